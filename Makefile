@@ -1,0 +1,55 @@
+# Everything there is to do here. `make demo` and `make test` set up what is missing and need nothing else.
+#
+# One build configuration for every command: other flags would compile each target and dependency a second time.
+
+SHELL := /bin/bash
+SWIFT := scripts/swift
+SWIFT_FLAGS = -c release -Xswiftc -enable-testing
+FORMATTED = Sources Tests $(wildcard Fuzz) Package.swift
+
+# make demo FIRMS=2000 SEED=7
+FIRMS ?= 20000
+SEED ?= 1
+# At least so many tests must have run: `swift test` is content with none.
+MIN_TESTS ?= 150
+# make bench CASE=sigmoid runs the cases whose name contains it.
+CASE ?=
+# Each fuzz target runs for so long.
+FUZZ_SECONDS ?= 60
+
+.PHONY: demo test long-test bench fuzz format lint setup build clean
+
+demo: setup
+	$(SWIFT) build $(SWIFT_FLAGS) --product tally-sim
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/demo $(FIRMS) $(SEED)
+
+test: setup
+	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
+	@MIN_TESTS=$(MIN_TESTS) scripts/test $(SWIFT_FLAGS)
+
+# The tests that take minutes, beside all others.
+long-test: setup
+	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
+	@TALLY_LONG=1 MIN_TESTS=$(MIN_TESTS) scripts/test $(SWIFT_FLAGS)
+
+bench: setup
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/run
+
+fuzz: setup
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz
+
+build: setup
+	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
+
+format:
+	$(SWIFT) format --in-place --recursive $(FORMATTED)
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(FORMATTED)
+
+# Installs what is missing, and says so before.
+setup:
+	@scripts/bootstrap
+
+clean:
+	rm -rf .build .build-fuzz out

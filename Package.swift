@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+// The table of modules below is the law of who may import whom: `Tests/RepositoryTests` scans every `import` line
+// against it. One line a module: name, layer, allowed imports among our own modules.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A module under `Sources/`; `layer` is read by the repository test only.
+func module(
+    _ name: String, layer: Int, _ modules: [String], products: [Target.Dependency] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: modules.map { .target(name: $0) } + products,
+        swiftSettings: settings)
+}
+
+func tests(_ name: String, _ modules: [String], products: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: modules.map { .target(name: $0) } + products,
+        swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "tally",
+    products: [
+        .executable(name: "tally-sim", targets: ["tally-sim"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Layer 0: C. Header-only kernels and module maps of system libraries.
+        .target(name: "CKernels"),
+        .target(name: "CSystem"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Layer 1: foundations, and what one owner does in the clear.
+        module("Findings", layer: 1, []),
+        module("Secrets", layer: 1, ["CSystem"]),
+        module("Kernels", layer: 1, ["CKernels"]),
+        module("Algebra", layer: 1, ["Secrets", "Kernels"]),
+        module("Symmetric", layer: 1, ["Secrets", "Kernels", "COpenSSL"]),
+        module("Tables", layer: 1, ["Findings"]),
+        module("Statistics", layer: 1, []),
+        module("Features", layer: 1, ["Findings", "Tables", "Statistics"]),
+        // Layer 2: who talks to whom, and how.
+        module("Parties", layer: 2, ["Secrets", "Symmetric"]),
+        module("Wire", layer: 2, ["Parties", "Secrets", "Symmetric"]),
+        // Layer 3: protocols.
+        module("SecretSharing", layer: 3, ["Algebra", "Kernels", "Parties", "Secrets", "Symmetric", "Wire"]),
+        module("Learning", layer: 3, ["Algebra", "Parties", "SecretSharing", "Secrets", "Symmetric", "Wire"]),
+        // Layers 4 and 5: sessions, services around a computation, and the programs the parties run.
+        module("Sessions", layer: 4, ["Findings", "Parties", "Secrets", "Symmetric", "Wire"]),
+        module("Jobs", layer: 5, ["Features", "Findings", "Parties", "Symmetric", "Tables", "Wire"], products: [yams]),
+        module("Disclosures", layer: 5, ["Findings", "Parties"]),
+        module(
+            "Programs", layer: 5,
+            [
+                "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Secrets", "SecretSharing",
+                "Sessions", "Statistics", "Symmetric", "Tables", "Wire",
+            ]),
+        // Layers 6 and 7: faces.
+        module(
+            "Simulation", layer: 6,
+            [
+                "Disclosures", "Features", "Findings", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Statistics",
+                "Symmetric", "Tables", "Wire",
+            ]),
+        .executableTarget(
+            name: "tally-sim",
+            dependencies: ["CSystem", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Wire", argumentParser],
+            swiftSettings: settings),
+
+        .executableTarget(
+            name: "tally-bench",
+            dependencies: [
+                "Algebra", "CSystem", "Features", "Kernels", "Learning", "Parties", "SecretSharing", "Secrets", "Simulation",
+                "Statistics", "Symmetric", "Wire", argumentParser,
+            ],
+            swiftSettings: settings),
+        // Tests: the kit and the reference models are plain targets under Tests/.
+        .target(
+            name: "TestKit",
+            dependencies: ["Algebra", "Learning", "Parties", "Secrets", "SecretSharing", "Symmetric", "Wire"],
+            path: "Tests/TestKit", swiftSettings: settings),
+        tests(
+            "AdversaryTests",
+            ["Algebra", "Learning", "Parties", "SecretSharing", "Secrets", "Symmetric", "TestKit", "Wire"]),
+        tests("AlgebraTests", ["Algebra"]),
+        tests("DisclosuresTests", ["Disclosures", "Parties"]),
+        tests(
+            "JobsTests", ["Features", "Findings", "Jobs", "Parties", "Symmetric", "Tables", "TestKit", "Wire"]),
+        tests(
+            "LearningTests",
+            [
+                "Algebra", "Features", "Findings", "Learning", "Parties", "SecretSharing", "Secrets", "Statistics", "Symmetric",
+                "TestKit", "Wire",
+            ]),
+        tests(
+            "ProgramsTests",
+            [
+                "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Programs", "SecretSharing", "Secrets",
+                "Sessions", "Simulation", "Statistics", "Symmetric", "Tables", "TestKit", "Wire",
+            ]),
+        tests("SessionsTests", ["Findings", "Parties", "Secrets", "Sessions", "Symmetric", "TestKit", "Wire"]),
+        tests("PartiesTests", ["Parties", "Symmetric"]),
+        tests(
+            "PropertyTests",
+            ["Algebra", "Learning", "Parties", "SecretSharing", "Secrets", "Symmetric", "TestKit", "Wire"]),
+        tests("SymmetricTests", ["Secrets", "Symmetric", "TestKit"]),
+        tests("WireTests", ["Parties", "TestKit", "Wire"]),
+        tests("FeaturesTests", ["Features", "Findings", "Statistics", "Tables"]),
+        tests("KernelsTests", ["CKernels", "Kernels"]),
+        tests("RepositoryTests", ["Findings"]),
+        tests("SecretsTests", ["CSystem", "Secrets"]),
+        tests(
+            "SimulationTests",
+            ["Features", "Findings", "Jobs", "Parties", "Programs", "Secrets", "Simulation", "Statistics", "Tables", "Wire"]),
+        tests("StatisticsTests", ["Statistics"]),
+        tests("TablesTests", ["Findings", "Tables"]),
+        tests(
+            "VectorTests",
+            ["Algebra", "Parties", "SecretSharing", "Secrets", "Symmetric", "TestKit", "Wire"]),
+        tests("SystemTests", ["Simulation"]),
+        tests("SecretSharingTests", ["Algebra", "Parties", "SecretSharing", "Secrets", "TestKit", "Wire"]),
+    ]
+)
+
+// Fuzz targets need a sanitizer and a runtime of their own; `make fuzz` builds them.
+if Context.environment["TALLY_FUZZ"] == "1" {
+    let fuzzed = [("FuzzWire", ["Wire"]), ("FuzzCSV", ["Findings", "Tables"]), ("FuzzCells", ["Tables"])]
+    package.targets += fuzzed.map { name, modules in
+        .executableTarget(
+            name: name, dependencies: modules.map { .target(name: $0) }, path: "Fuzz/\(name)", swiftSettings: settings)
+    }
+}

@@ -1,0 +1,33 @@
+// The kernels in C: one static inline function per kernel and instruction set, each with its own target attribute, so that
+// no compiler flag is needed and the caller alone decides at run time what the processor can execute.
+//
+// Everything here is arithmetic mod 2^64 on words, without branches or addresses that depend on a word's value (exceptions
+// say so). Pointers need no alignment beyond their type's. Shapes are checked by the callers in the module `Kernels`, which
+// also holds the definition of every result. On processors other than x86-64 the headers of an instruction set are empty.
+
+#ifndef TALLY_CKERNELS_H
+#define TALLY_CKERNELS_H
+
+#include "wipe.h"
+#include "cpu_features.h"
+#include "unroll.h"
+#include "words_avx2.h"
+#include "words_avx512.h"
+#include "matrix_vector_avx2.h"
+#include "matrix_vector_avx512.h"
+#include "gram_avx2.h"
+#include "gram_avx512.h"
+#include "matrix_product_avx2.h"
+#include "matrix_product_avx512.h"
+#include "bits_avx2.h"
+#include "bits_avx512.h"
+#include "transpose_avx2.h"
+#include "transpose_avx512.h"
+#include "shares_avx2.h"
+#include "shares_avx512.h"
+#include "lookup_avx2.h"
+#include "lookup_avx512.h"
+#include "aes_aesni.h"
+#include "aes_vaes.h"
+
+#endif

@@ -1,0 +1,79 @@
+// What can be wrong with a job file or with the arguments of a command.
+
+package enum JobFindings {
+    package static let notReadable = FindingKind(
+        "J301", exit: .usage,
+        en: FindingText("the job file «{0}» cannot be read: {1}", remedy: "check the path and the permissions"),
+        zh: FindingText("无法读取作业文件「{0}」：{1}", remedy: "请检查路径和权限"))
+    package static let notYAML = FindingKind(
+        "J302", exit: .usage,
+        en: FindingText("the job file is not valid YAML: {0}", remedy: "mend the file at the given line"),
+        zh: FindingText("作业文件不是合法的 YAML：{0}", remedy: "请在所示行修正文件"))
+    package static let unknownKey = FindingKind(
+        "J303", exit: .usage,
+        en: FindingText("unknown key «{0}» at column {1}", remedy: "known keys here: {2}"),
+        zh: FindingText("第 {1} 列有未知的键「{0}」", remedy: "此处可用的键：{2}"))
+    package static let missingKey = FindingKind(
+        "J304", exit: .usage,
+        en: FindingText("the key «{0}» is missing in «{1}»", remedy: "add it; docs/job.md describes every key"),
+        zh: FindingText("「{1}」中缺少键「{0}」", remedy: "请补上；docs/job.md 说明了每个键"))
+    package static let wrongType = FindingKind(
+        "J305", exit: .usage,
+        en: FindingText("«{0}» must be {1}", remedy: "mend the value at column {2}"),
+        zh: FindingText("「{0}」必须是 {1}", remedy: "请修正第 {2} 列的值"))
+    package static let duplicateKey = FindingKind(
+        "J306", exit: .usage,
+        en: FindingText("the key «{0}» stands twice", remedy: "keep one of them"),
+        zh: FindingText("键「{0}」重复", remedy: "请只保留一个"))
+    package static let unsupportedVersion = FindingKind(
+        "J307", exit: .versionSkew,
+        en: FindingText("job version {0} is not known here; this build knows version 1", remedy: "use version: 1 or a newer build"),
+        zh: FindingText("不支持作业版本 {0}；本程序支持版本 1", remedy: "请使用 version: 1 或升级程序"))
+    package static let parties = FindingKind(
+        "J308", exit: .usage,
+        en: FindingText(
+            "a job has three parties, each playing one compute role; this one has {0}",
+            remedy: "name three parties; a party without columns may take part as a neutral compute node"),
+        zh: FindingText("作业须有三个参与方，各担任一个计算角色；此作业有 {0} 个", remedy: "请写明三个参与方；没有数据列的一方可作为中立计算节点"))
+    package static let partyName = FindingKind(
+        "J309", exit: .usage,
+        en: FindingText("«{0}» is no party name", remedy: "use 1 to 32 of a–z, 0–9 and -, beginning with a letter"),
+        zh: FindingText("「{0}」不是合法的参与方名称", remedy: "请用 1 至 32 个 a–z、0–9 和 -，以字母开头"))
+    package static let labelOwner = FindingKind(
+        "J310", exit: .usage,
+        en: FindingText("{0} parties have a label", remedy: "exactly one party names its label column"),
+        zh: FindingText("有 {0} 个参与方声明了标签", remedy: "须恰好有一方声明标签列"))
+    package static let outOfRange = FindingKind(
+        "J311", exit: .usage,
+        en: FindingText("«{0}» is {1}, outside {2}", remedy: "choose a value in the range"),
+        zh: FindingText("「{0}」为 {1}，超出范围 {2}", remedy: "请在范围内取值"))
+    package static let columnUsedTwice = FindingKind(
+        "J312", exit: .usage,
+        en: FindingText("«{0}» is the {1} and cannot be a feature too", remedy: "remove it from the columns"),
+        zh: FindingText("「{0}」已用作 {1}，不能同时作为特征", remedy: "请从 columns 中删除"))
+    package static let outputExists = FindingKind(
+        "J313", exit: .usage,
+        en: FindingText("the output directory «{0}» exists", remedy: "choose another, or pass --force to replace it"),
+        zh: FindingText("输出目录「{0}」已存在", remedy: "请换一个目录，或用 --force 覆盖"))
+    package static let notWritable = FindingKind(
+        "J314", exit: .resources,
+        en: FindingText("«{0}» cannot be written: {1}", remedy: "check the disk and the permissions; nothing was left behind"),
+        zh: FindingText("无法写入「{0}」：{1}", remedy: "请检查磁盘和权限；没有留下部分结果"))
+    package static let network = FindingKind(
+        "J315", exit: .usage,
+        en: FindingText("«{0}» is no network", remedy: "write round trip and rate, such as 20ms,100Mbit"),
+        zh: FindingText("「{0}」不是合法的网络描述", remedy: "请写往返时延和带宽，如 20ms,100Mbit"))
+    package static let badValue = FindingKind(
+        "J316", exit: .usage,
+        en: FindingText("«{0}» is not one of: {1}", remedy: "choose one of them"),
+        zh: FindingText("「{0}」不在以下取值之中：{1}", remedy: "请选择其中之一"))
+    package static let tooLarge = FindingKind(
+        "J317", exit: .usage,
+        en: FindingText("the job file is larger than 1 MiB", remedy: "a job is a few kilobytes: check the path"),
+        zh: FindingText("作业文件超过 1 MiB", remedy: "作业文件通常只有几千字节：请检查路径"))
+
+    package static let all: [FindingKind] = [
+        notReadable, notYAML, unknownKey, missingKey, wrongType, duplicateKey, unsupportedVersion, parties, partyName,
+        labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge,
+    ]
+}

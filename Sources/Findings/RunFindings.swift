@@ -1,0 +1,102 @@
+// What can go wrong while a job runs: alignment, labels, training, peers, disclosure.
+
+package enum RunFindings {
+    package static let noCommonRows = FindingKind(
+        "R401",
+        en: FindingText("the parties have no row in common", remedy: "compare id types and formats: {0}"),
+        zh: FindingText("各方没有共同的记录", remedy: "请比较标识的类型和格式：{0}"))
+    package static let tooFewTrainingRows = FindingKind(
+        "R402",
+        en: FindingText(
+            "{0} training rows are too few for {1} columns",
+            remedy: "bring more rows, exclude columns or merge levels; at least {2} are needed"),
+        zh: FindingText("{0} 条训练记录对 {1} 列而言太少", remedy: "请增加记录、减少列或合并类别；至少需要 {2} 条"))
+    package static let oneClass = FindingKind(
+        "R403",
+        en: FindingText(
+            "the label has {0} positive and {1} negative training rows; both need at least {2}",
+            remedy: "check the label's values in the job, or bring rows of both classes"),
+        zh: FindingText("标签在训练集中有 {0} 个正例、{1} 个负例；两者都至少需要 {2} 个", remedy: "请检查作业中的标签取值，或补充两类记录"))
+    package static let unknownLabel = FindingKind(
+        "R404",
+        en: FindingText(
+            "the label «{0}» is neither positive, negative nor empty",
+            remedy: "list every value under positive, negative or unlabelled"),
+        zh: FindingText("标签「{0}」既非正例、负例，也非空", remedy: "请把每个取值列入 positive、negative 或 unlabelled"))
+    package static let badWeight = FindingKind(
+        "R405",
+        en: FindingText("the weight «{0}» is not a number above 0", remedy: "mend the weight column or leave weights out"),
+        zh: FindingText("权重「{0}」不是正数", remedy: "请修正权重列，或不使用权重"))
+    package static let notConverged = FindingKind(
+        "R406",
+        en: FindingText(
+            "training did not converge in {0} passes; no model was kept",
+            remedy:
+                "look for a column that gives the label away (separable data), raise train.l2, or raise train.passes"),
+        zh: FindingText("训练在 {0} 轮内没有收敛；未保留模型", remedy: "请查找泄露标签的列（完全可分的数据），或调大 train.l2、train.passes"))
+    package static let peerClosed = FindingKind(
+        "R407", exit: .peerOrNetwork,
+        en: FindingText("{0} ended the session", remedy: "look at that party's own message; nothing was kept here"),
+        zh: FindingText("{0} 终止了会话", remedy: "请查看该方自己的信息；本方未保留任何结果"))
+    package static let peerMessage = FindingKind(
+        "R408", exit: .peerOrNetwork,
+        en: FindingText("{0} sent a message that does not belong here ({1})", remedy: "compare versions and jobs of both sides"),
+        zh: FindingText("{0} 发来不属于此处的消息（{1}）", remedy: "请比较双方的版本和作业"))
+    package static let manifestMismatch = FindingKind(
+        "R409", exit: .peerOrNetwork,
+        en: FindingText("{0} runs another job", remedy: "give all sides the same job"),
+        zh: FindingText("{0} 运行的是另一个作业", remedy: "请让各方使用同一作业"))
+    package static let versionSkew = FindingKind(
+        "R415", exit: .versionSkew,
+        en: FindingText("{0} speaks version {1} of the protocols, this side {2}", remedy: "upgrade the older side"),
+        zh: FindingText("{0} 使用协议版本 {1}，本方为 {2}", remedy: "请升级较旧的一方"))
+    package static let cancelled = FindingKind(
+        "R416", exit: .interrupted,
+        en: FindingText("the run was interrupted", remedy: "start it again; nothing was kept"),
+        zh: FindingText("运行被中断", remedy: "请重新运行；没有保留任何结果"))
+    package static let disclosureRefused = FindingKind(
+        "R410", exit: .refusedByPolicy,
+        en: FindingText("the disclosure of {0} was refused: {1}", remedy: "change what the job discloses"),
+        zh: FindingText("披露 {0} 被拒绝：{1}", remedy: "请修改作业的披露内容"))
+    package static let noRandomness = FindingKind(
+        "R411", exit: .resources,
+        en: FindingText("the operating system gave no randomness", remedy: "check that getrandom is available"),
+        zh: FindingText("操作系统未提供随机数", remedy: "请检查 getrandom 是否可用"))
+    package static let tooManyColumns = FindingKind(
+        "R412",
+        en: FindingText("{0} columns in all exceed the limit of {1}", remedy: "exclude columns or merge levels"),
+        zh: FindingText("总列数 {0} 超过上限 {1}", remedy: "请减少列或合并类别"))
+    package static let tooManyRows = FindingKind(
+        "R413",
+        en: FindingText("{0} training rows exceed the limit of {1}", remedy: "train on a sample"),
+        zh: FindingText("训练记录 {0} 条超过上限 {1}", remedy: "请抽样训练"))
+    package static let unlabelledRows = FindingKind(
+        "R414", isWarning: true,
+        en: FindingText("{0} rows without a label are scored and not trained on", remedy: "nothing to do if that is intended"),
+        zh: FindingText("{0} 条无标签记录只评分、不参与训练", remedy: "如属预期，无需处理"))
+    package static let noColumns = FindingKind(
+        "R417",
+        en: FindingText("no party brings a feature column", remedy: "declare columns of at least one party in the job"),
+        zh: FindingText("没有任何一方提供特征列", remedy: "请在作业中至少为一方声明列"))
+    package static let givesLabelAway = FindingKind(
+        "R418",
+        en: FindingText(
+            "the column alone separates positive from negative training rows", remedy: "exclude it: it was probably made from the outcome"),
+        zh: FindingText("仅凭该列即可把训练集中的正例与负例完全分开", remedy: "请排除该列：它很可能由结果产生"))
+    package static let separable = FindingKind(
+        "R419",
+        en: FindingText(
+            "the model separates all positive from all negative training rows; it was not kept",
+            remedy: "look at every party for a column that was made from the outcome, and exclude it; or bring more rows"),
+        zh: FindingText("模型把训练集中的正例与负例完全分开；未保留该模型", remedy: "请各方检查是否有由结果产生的列并将其排除，或增加记录"))
+    package static let unexpected = FindingKind(
+        "R499",
+        en: FindingText("an unexpected failure: {0}", remedy: "please report it with the job and the version"),
+        zh: FindingText("意外错误：{0}", remedy: "请附上作业和版本报告此问题"))
+
+    package static let all: [FindingKind] = [
+        noCommonRows, tooFewTrainingRows, oneClass, unknownLabel, badWeight, notConverged, peerClosed, peerMessage,
+        manifestMismatch, disclosureRefused, noRandomness, tooManyColumns, tooManyRows, unlabelledRows,
+        versionSkew, cancelled, noColumns, givesLabelAway, separable, unexpected,
+    ]
+}

@@ -1,0 +1,62 @@
+// A job: what three parties compute together, as the job file says it. docs/job.md describes every key.
+
+package import Features
+package import Parties
+package import Tables
+
+package struct Job: Sendable, Equatable {
+    package static let version = 1
+
+    package let name: String
+    /// In the order of the file, which is the order of the compute roles.
+    package let parties: [JobParty]
+    /// Share of rows held out, 0…0.9.
+    package let holdout: Double
+    /// Public; decides which rows are held out.
+    package let seed: String
+    package let training: TrainingSettings
+
+    package var labelOwner: PartyID { parties[labelOwnerIndex].id }
+    package var labelOwnerIndex: Int { parties.firstIndex { $0.label != nil } ?? 0 }
+}
+
+/// What becomes of the trained model.
+package enum ModelDisposition: String, Sendable, CaseIterable {
+    /// Each owner learns its own coefficients.
+    case perOwner
+    /// Nobody learns any; the shares score.
+    case shared
+}
+
+package struct TrainingSettings: Sendable, Equatable {
+    package let l2: Double
+    package let passes: Int
+    package let model: ModelDisposition
+}
+
+package struct JobParty: Sendable, Equatable {
+    package let id: PartyID
+    /// nil for a neutral compute node.
+    package let table: JobTable?
+    package let label: JobLabel?
+    /// Column of sample weights, at the label owner only.
+    package let weight: String?
+    package let columns: [ColumnSpecification]
+}
+
+package struct JobTable: Sendable, Equatable {
+    /// As written; relative paths are relative to the job file.
+    package let path: String
+    package let delimiter: Character
+    package let keyColumn: String
+    package let keyType: IdentifierType
+    package let duplicates: DuplicatePolicy
+}
+
+package struct JobLabel: Sendable, Equatable {
+    package let column: String
+    package let positive: [String]
+    package let negative: [String]
+    /// Values that mean «not known», beside the empty one.
+    package let unlabelled: [String]
+}

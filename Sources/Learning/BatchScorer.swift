@@ -1,0 +1,57 @@
+// Scores of a batch of rows under a shared model: only the linear predictor leaves, to one recipient, rounded down.
+//
+// Spec: protocols/scoring.md.
+
+import Algebra
+package import Parties
+package import SecretSharing
+package import Secrets
+package import Wire
+
+package struct BatchScorer {
+    /// Fraction bits of a disclosed linear predictor.
+    package static let predictorFractionBits = 16
+
+    let engine: ReplicatedEngine
+    let model: SharedModel
+
+    package init(engine: ReplicatedEngine, model: SharedModel) {
+        self.engine = engine
+        self.model = model
+    }
+
+    /// Rows that are not shared yet.
+    package func share(_ columns: SecretWords, rowCount: Int) async throws(ChannelError) -> OwnedMatrix {
+        try await engine.shareColumns(
+            columns, rowCount: rowCount, columnCounts: model.columnCounts, format: TrainingScales.entry)
+    }
+
+    /// - Returns: linear predictors at the recipient, nil elsewhere.
+    package func score(
+        _ matrix: OwnedMatrix, to recipient: ComputeRole, gate: some DisclosureGate
+    ) async throws -> [Double]? {
+        let z = try await engine.product(matrix, model.coefficients, format: TrainingScales.predictor)
+        let disclosure = Disclosure(
+            kind: .scores, recipient: engine.party(recipient), count: matrix.rowCount,
+            fractionBits: Self.predictorFractionBits, rowCount: matrix.rowCount)
+        let raw = try await engine.disclose(z, disclosure, to: recipient, gate: gate)
+        return raw?.map { FixedPoint.decode(UInt64(bitPattern: $0), fractionBits: Self.predictorFractionBits) }
+    }
+}
+
+extension SharedModel {
+    /// Fraction bits of disclosed coefficients.
+    package static let coefficientFractionBits = 20
+
+    /// Opens an owner's coefficients to it.
+    package func disclose(
+        to owner: ComputeRole, rowCount: Int, engine: ReplicatedEngine, gate: some DisclosureGate
+    ) async throws -> [Double]? {
+        let mine = coefficients(of: owner)
+        let disclosure = Disclosure(
+            kind: .coefficients, recipient: engine.party(owner), count: mine.count,
+            fractionBits: Self.coefficientFractionBits, rowCount: rowCount)
+        let raw = try await engine.disclose(mine, disclosure, to: owner, gate: gate)
+        return raw?.map { FixedPoint.decode(UInt64(bitPattern: $0), fractionBits: Self.coefficientFractionBits) }
+    }
+}

@@ -1,0 +1,31 @@
+// A party's own table, its rows in the order that the alignment gave.
+
+package import Features
+package import Findings
+package import Jobs
+package import Tables
+
+package struct OwnTable: Sendable {
+    package let columns: [(ColumnSpecification, TextColumn)]
+    /// For each aligned position the row of the table.
+    package let rows: [Int]
+    package let label: TextColumn?
+    package let weight: TextColumn?
+
+    /// - Parameter table: nil for a neutral compute node, which knows the number of positions only.
+    package init(party: JobParty, table: Table?, rows: [Int]) throws(Finding) {
+        var columns: [(ColumnSpecification, TextColumn)] = []
+        if let table {
+            for specification in party.columns where specification.kind != .excluded {
+                columns.append((specification, try table.column(specification.name)))
+            }
+            label = try party.label.map { label throws(Finding) in try table.column(label.column) }
+            weight = try party.weight.map { weight throws(Finding) in try table.column(weight) }
+        } else {
+            label = nil
+            weight = nil
+        }
+        self.columns = columns
+        self.rows = rows
+    }
+}

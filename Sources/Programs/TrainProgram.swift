@@ -1,0 +1,145 @@
+// The training job of one party, straight through: agree, split, fit, share, train, disclose what the job says, score.
+//
+// Spec: protocols/session.md and protocols/logistic-training.md. `tally`, `tallyd` and `tally-sim` run exactly this; they differ
+// in channels, gate and randomness.
+
+package import Disclosures
+import Features
+import Findings
+package import Jobs
+package import Learning
+import Parties
+import SecretSharing
+import Secrets
+import Sessions
+import Wire
+
+/// What a party has after the job.
+package struct TrainResult: Sendable {
+    package let split: RowSplit
+    package let features: OwnFeatures
+    package let shape: TrainingShape
+    package let model: SharedModel
+    /// Own coefficients on the standardised, unwhitened scale, the intercept first at the label owner; nil when the model
+    /// stays shared.
+    package let coefficients: [Double]?
+    /// Linear predictors by aligned position, at the label owner.
+    package let predictors: [Double]?
+    /// At the label owner.
+    package let labels: [LabelValue]?
+    package let marks: [PhaseMark]
+}
+
+package enum TrainProgram {
+    /// What this job may disclose: the rules of every party's gate.
+    package static func gate(for job: Job) -> JobGate {
+        var rules: [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)] = [
+            (.convergence, nil, 0), (.scores, job.labelOwner, BatchScorer.predictorFractionBits),
+        ]
+        if job.training.model == .perOwner {
+            rules += job.parties.map { (.coefficients, $0.id, SharedModel.coefficientFractionBits) }
+        }
+        return JobGate(rules: rules)
+    }
+
+    /// - Throws: `Finding`, `ChannelError`, `DisclosureRefusal`. Nothing is returned unless everything has succeeded.
+    package static func run<Gate, Randomness>(
+        job: Job, table: OwnTable, context: consuming PartyContext<Gate, Randomness>
+    ) async throws -> TrainResult {
+        let endpoint = context.endpoint
+        let me = endpoint.me
+        var marks: [PhaseMark] = []
+        func mark(_ phase: Phase) {
+            marks.append(PhaseMark(phase: phase, endNanoseconds: endpoint.clock.nanoseconds, traffic: endpoint.traffic))
+        }
+        let onProgress = context.onProgress
+        func report(_ phase: Phase, _ pass: (done: Int, of: Int)? = nil) {
+            onProgress(JobProgress(phase: phase, pass: pass, bytesSent: endpoint.traffic.bytesSent))
+        }
+
+        // Align: the session, and which rows are trained on.
+        let ids = job.parties.map(\.id)
+        let session = try await SessionAgreement.agree(
+            parties: ids, manifest: job.manifestDigest, endpoint: endpoint, randomness: &context.randomness)
+        var labels: [LabelValue]?
+        if let column = table.label, let label = job.parties.first(where: { $0.id == me })?.label {
+            labels = try LabelReading.labels(column, label, rows: table.rows)
+        }
+        let split = try await RowSplit.announce(labels, count: table.rows.count, job: job, endpoint: endpoint)
+        guard split.training.count >= JobGate.rowCountMin else {
+            throw Finding(
+                RunFindings.tooFewTrainingRows, stage: .train, ["\(split.training.count)", "any", "\(JobGate.rowCountMin)"])
+        }
+        if let labels { try LabelReading.check(labels, trainingPositions: split.training) }
+        mark(.align)
+        report(.share)
+
+        // Share: features in the clear at their owners, then everything into shares.
+        let isLabelOwner = me == job.labelOwner
+        let features = try OwnFeatures.fit(
+            table, split: split, party: me.name, l2: job.training.l2, hasIntercept: isLabelOwner,
+            labels: labels.map { labels in split.training.map { labels[$0] == .positive ? 1 : 0 } })
+        // Gram matrix and whitening in the clear; a double's product costs what a word's does.
+        endpoint.clock.charge(.blockedProduct, count: 2 * split.training.count * features.columnCount * features.columnCount)
+        let agreed = try await ShapeAgreement.announce(features, job: job, endpoint: endpoint)
+        let shape = try agreed.trainingShape(job: job, rowCount: split.training.count)
+        let engine = try await ReplicatedEngine.start(
+            parties: ids, session: session, endpoint: endpoint, randomness: &context.randomness)
+        guard let labelRole = engine.role(of: job.labelOwner) else { preconditionFailure("the label owner is a party") }
+        let inputs = OwnerInputs(
+            columns: features.training, penalty: features.penalty,
+            labels: try labels.map { try labelInputs($0, table, split) })
+        var trainer = try await LogisticTrainer.share(inputs, shape: shape, labelOwner: labelRole, engine: engine)
+        mark(.share)
+        report(.train, (0, shape.passes))
+
+        // Train.
+        let (model, converged) = try await trainer.train(gate: context.gate) { report(.train, ($0, shape.passes)) }
+        guard converged else { throw Finding(RunFindings.notConverged, stage: .train, ["\(shape.passes)"]) }
+        let coefficients = try await disclose(model, features, job: job, shape: shape, engine: engine, gate: context.gate)
+        mark(.train)
+        report(.score)
+
+        // Score: the training rows are shared already.
+        let scorer = BatchScorer(engine: engine, model: model)
+        let trained = try await scorer.score(trainer.data.matrix, to: labelRole, gate: context.gate)
+        let restMatrix = try await scorer.share(features.encode(table, positions: split.rest), rowCount: split.rest.count)
+        let rest = try await scorer.score(restMatrix, to: labelRole, gate: context.gate)
+        if let trained, let labels {
+            try Separation.check(predictors: trained, labels: split.training.map { labels[$0] == .positive ? 1 : 0 })
+        }
+        mark(.score)
+        return TrainResult(
+            split: split, features: features, shape: shape, model: model, coefficients: coefficients,
+            predictors: merge(trained, rest, split), labels: labels, marks: marks)
+    }
+
+    private static func labelInputs(
+        _ labels: [LabelValue], _ table: OwnTable, _ split: RowSplit
+    ) throws(Finding) -> LabelInputs {
+        let weights = try table.weight.map { column throws(Finding) in
+            try LabelReading.weights(column, rows: split.training.map { table.rows[$0] })
+        }
+        return LabelInputs(labels: split.training.map { labels[$0] == .positive ? 1 : 0 }, weights: weights)
+    }
+
+    private static func disclose<Gate: DisclosureGate>(
+        _ model: SharedModel, _ features: OwnFeatures, job: Job, shape: TrainingShape, engine: ReplicatedEngine, gate: Gate
+    ) async throws -> [Double]? {
+        guard job.training.model == .perOwner else { return nil }
+        var mine: [Double]?
+        for owner in ComputeRole.allCases where shape.columnCounts[Int(owner.rawValue)] > 0 {
+            let whitened = try await model.disclose(to: owner, rowCount: shape.rowCount, engine: engine, gate: gate)
+            if let whitened { mine = features.whitening?.coefficients(fromWhitened: whitened) ?? whitened }
+        }
+        return mine ?? []
+    }
+
+    private static func merge(_ trained: [Double]?, _ rest: [Double]?, _ split: RowSplit) -> [Double]? {
+        guard let trained, let rest else { return nil }
+        var all = [Double](repeating: 0, count: split.parts.count)
+        for (index, position) in split.training.enumerated() { all[position] = trained[index] }
+        for (index, position) in split.rest.enumerated() { all[position] = rest[index] }
+        return all
+    }
+}

@@ -1,0 +1,80 @@
+// The output of a run: written beside its place and moved there whole, so that nothing partial is ever seen.
+
+package import Findings
+package import Foundation
+import Programs
+import Tables
+
+package struct OutputDirectory: Sendable {
+    package let path: String
+    private let force: Bool
+    private var staging: String { path + ".partial" }
+
+    /// Checked before any work is done.
+    /// - Throws: J313 when it exists and is not to be replaced.
+    package init(path: String, force: Bool) throws(Finding) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        guard force || !FileManager.default.fileExists(atPath: path) else {
+            throw Finding(JobFindings.outputExists, stage: .output, [path])
+        }
+        self.path = path
+        self.force = force
+    }
+
+    /// Removes what an interrupted run may have left.
+    package func removePartial() {
+        try? FileManager.default.removeItem(atPath: staging)
+    }
+
+    /// - Parameter files: names and contents.
+    package func write(_ files: [(name: String, bytes: Data)]) throws(Finding) {
+        let manager = FileManager.default
+        removePartial()
+        do {
+            try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
+            for file in files { try file.bytes.write(to: URL(fileURLWithPath: staging).appendingPathComponent(file.name)) }
+            if force, manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
+            try manager.moveItem(atPath: staging, toPath: path)
+        } catch {
+            removePartial()
+            throw Finding(JobFindings.notWritable, stage: .output, [path, (error as NSError).localizedDescription])
+        }
+    }
+}
+
+extension SimulationOutcome {
+    /// summary.json, scores.csv and coefficients.json.
+    package func files(_ evaluation: Evaluation) throws(Finding) -> [(name: String, bytes: Data)] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return [
+                ("summary.json", try encoder.encode(Summary(self, evaluation)) + Data("\n".utf8)),
+                ("coefficients.json", try encoder.encode(evaluation.coefficients) + Data("\n".utf8)),
+                ("scores.csv", Data(scores(evaluation))),
+            ]
+        } catch {
+            throw Finding(RunFindings.unexpected, stage: .output, ["\(error)"])
+        }
+    }
+
+    private func scores(_ evaluation: Evaluation) -> [UInt8] {
+        var writer = CSVWriter()
+        writer.row(["key", "split", "pd", "pd_plaintext", "label"])
+        let labels = results[labelOwnerIndex].labels ?? []
+        for (position, key) in keys.enumerated() {
+            writer.text(key)
+            writer.text(split.parts[position].rawValue)
+            writer.text(String(format: "%.6f", evaluation.probabilities[position]))
+            writer.text(String(format: "%.6f", evaluation.plaintextProbabilities[position]))
+            switch labels[position] {
+            case .positive: writer.text("1")
+            case .negative: writer.text("0")
+            case .unknown: writer.text("")
+            }
+            writer.endRow()
+        }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,93 @@
+// The simulator's join: rows that all owners have, by key, in the clear. In a deployment the private alignment takes its
+// place; from there on the programs are the same.
+
+import Features
+import Findings
+import Jobs
+import Parties
+import Tables
+
+/// One party's table with its usable keys.
+struct KeyedTable {
+    let party: JobParty
+    /// nil for a neutral compute node.
+    let table: Table?
+    let keys: KeyColumn?
+    let warnings: [Finding]
+
+    static func load(_ party: JobParty, beside jobPath: String) throws(Finding) -> KeyedTable {
+        guard let source = party.table else { return KeyedTable(party: party, table: nil, keys: nil, warnings: []) }
+        do throws(Finding) {
+            var names: Set<String> = [source.keyColumn]
+            for column in party.columns where column.kind != .excluded { names.insert(column.name) }
+            if let label = party.label { names.insert(label.column) }
+            if let weight = party.weight { names.insert(weight) }
+            let table = try Table.read(
+                path: JobPath.resolve(source.path, beside: jobPath), options: try CSVOptions(delimiter: source.delimiter),
+                columns: names)
+            let keys = try KeyColumn(try table.column(source.keyColumn), type: source.keyType, duplicates: source.duplicates)
+            return KeyedTable(
+                party: party, table: table, keys: keys,
+                warnings: keys.warnings.map { $0.at(party: party.id.name, stage: .table, column: source.keyColumn) })
+        } catch {
+            throw error.at(party: party.id.name, stage: .table)
+        }
+    }
+
+    /// Keys that are well formed: for credit codes those that pass the check character.
+    var validKeyCount: Int {
+        guard let keys else { return 0 }
+        guard keys.type == .unifiedSocialCreditCode else { return keys.count }
+        return (0..<keys.count).count { UnifiedSocialCreditCode.validate(keys.keys[$0]) == .valid }
+    }
+}
+
+enum SimulatedJoin {
+    /// For each party the table row of every aligned position; positions in the order of the keys.
+    ///
+    /// - Throws: R401 when nothing is common.
+    static func align(_ tables: [KeyedTable]) throws(Finding) -> (keys: [String], rows: [[Int]]) {
+        var common: [String: [Int]] = [:]
+        let owners = tables.filter { $0.keys != nil }
+        for (index, owner) in owners.enumerated() {
+            guard let keys = owner.keys else { continue }
+            var next: [String: [Int]] = [:]
+            next.reserveCapacity(keys.count)
+            for position in 0..<keys.count {
+                let key = keys.keys[position]
+                if index == 0 {
+                    next[key] = [keys.rows[position]]
+                } else if let before = common[key] {
+                    next[key] = before + [keys.rows[position]]
+                }
+            }
+            common = next
+        }
+        guard !common.isEmpty else {
+            let types = owners.map { "\($0.party.id): \($0.keys?.type.rawValue ?? "") \($0.keys?.keys[0] ?? "")" }
+            throw Finding(RunFindings.noCommonRows, stage: .align, [types.joined(separator: ", ")])
+        }
+        let keys = common.keys.sorted()
+        var ownerIndex = 0
+        var rows: [[Int]] = []
+        for table in tables {
+            if table.keys == nil {
+                rows.append([Int](repeating: 0, count: keys.count))
+            } else {
+                let index = ownerIndex
+                rows.append(keys.map { common[$0]?[index] ?? 0 })
+                ownerIndex += 1
+            }
+        }
+        return (keys, rows)
+    }
+}
+
+enum JobPath {
+    /// A relative path is relative to the folder of the job file.
+    static func resolve(_ path: String, beside jobPath: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let slash = jobPath.lastIndex(of: "/") else { return path }
+        return String(jobPath[...slash]) + path
+    }
+}

@@ -1,0 +1,192 @@
+// An endpoint: one party's end of all channels of a session. It cuts messages into frames, checks every frame that comes
+// in (step, sequence, size), counts bytes and rounds, and keeps the clock.
+//
+// Spec: protocols/wire.md. All sizes are public: each step of a protocol knows how many words it receives, so a frame of
+// another size is a fault of the peer and never allocates more than that.
+
+package import Parties
+
+/// Not Sendable: belongs to one party's task.
+package final class Endpoint {
+    private final class Link {
+        let channel: any Channel
+        var framesSent: UInt32 = 0
+        var framesReceived: UInt32 = 0
+        init(_ channel: any Channel) { self.channel = channel }
+    }
+
+    package let me: PartyID
+    package let clock: SessionClock
+    package private(set) var traffic = Traffic()
+    private let links: [PartyID: Link]
+    /// Words of one frame: fits the limit, and two fit the smallest window of all channels.
+    package let chunkWords: Int
+    /// Called now and then with the bytes sent so far, for a progress display.
+    package var onProgress: ((Traffic) -> Void)?
+
+    /// - Precondition: the channels lead to different parties, none of them `me`.
+    package init(me: PartyID, channels: [any Channel], clock: SessionClock = SessionClock()) {
+        self.me = me
+        self.clock = clock
+        links = Dictionary(uniqueKeysWithValues: channels.map { ($0.peer, Link($0)) })
+        precondition(links[me] == nil)
+        let window = channels.map(\.windowBytes).min() ?? WireLimits.windowBytesDefault
+        precondition(window >= WireLimits.windowBytesMin, "the window is smaller than protocols are tested at")
+        let bytes = min(WireLimits.framePayloadBytesMax, window / 2 - WireLimits.headerBytes)
+        // A multiple of 64 words, so that chunks of random streams and of bit planes begin on whole blocks.
+        chunkWords = bytes / 512 * 64
+    }
+
+    package var peers: [PartyID] { links.keys.sorted() }
+
+    package func close() {
+        for link in links.values { link.channel.close() }
+    }
+
+    // MARK: Words
+
+    /// Sends to one party and receives from another (or the same), interleaved in chunks, so that neither side ever has
+    /// more than a window unread. Counts as one round: what is produced must not depend on what is consumed.
+    ///
+    /// - Parameters:
+    ///   - custom: words of one frame where a message is made of blocks; at most `chunkWords`.
+    ///   - produce: writes the words of the given range.
+    ///   - consume: reads the words of the given range; called in ascending order.
+    package func exchange(
+        sending sendCount: Int, to receiver: PartyID, receiving receiveCount: Int, from sender: PartyID, step: Step,
+        chunkWords custom: Int? = nil,
+        produce: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void,
+        consume: (Range<Int>, UnsafePointer<UInt64>) -> Void
+    ) async throws(ChannelError) {
+        let chunkWords = custom ?? self.chunkWords
+        precondition(chunkWords > 0 && chunkWords <= self.chunkWords, "a chunk fits one frame")
+        var issuedAt = clock.beginTransfer()
+        let depth = nextDepth
+        var sent = 0
+        var received = 0
+        while sent < sendCount || received < receiveCount {
+            if sent < sendCount {
+                let range = sent..<min(sent + chunkWords, sendCount)
+                let before = clock.nanoseconds
+                let payload = Self.payload(range, produce)
+                if case .virtual = clock.mode { issuedAt += clock.nanoseconds - before }
+                try await transmit(payload, to: receiver, step: step, depth: depth, issuedAt: issuedAt)
+                sent = range.upperBound
+            }
+            if received < receiveCount {
+                let range = received..<min(received + chunkWords, receiveCount)
+                let payload = try await accept(byteCount: range.count * 8, from: sender, step: step)
+                Self.withWords(payload) { consume(range, $0) }
+                received = range.upperBound
+            }
+        }
+    }
+
+    package func send(
+        _ count: Int, to receiver: PartyID, step: Step, produce: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void
+    ) async throws(ChannelError) {
+        try await exchange(
+            sending: count, to: receiver, receiving: 0, from: receiver, step: step, produce: produce, consume: { _, _ in })
+    }
+
+    package func receive(
+        _ count: Int, from sender: PartyID, step: Step, consume: (Range<Int>, UnsafePointer<UInt64>) -> Void
+    ) async throws(ChannelError) {
+        try await exchange(
+            sending: 0, to: sender, receiving: count, from: sender, step: step, produce: { _, _ in }, consume: consume)
+    }
+
+    // MARK: Short byte messages
+
+    /// One message in one frame.
+    package func send(_ bytes: [UInt8], to receiver: PartyID, step: Step) async throws(ChannelError) {
+        precondition(bytes.count <= chunkWords * 8, "a short message fits one frame")
+        let issuedAt = clock.beginTransfer()
+        try await transmit(bytes, to: receiver, step: step, depth: nextDepth, issuedAt: issuedAt)
+    }
+
+    /// One message of at most `byteCountMax` bytes.
+    package func receive(byteCountMax: Int, from sender: PartyID, step: Step) async throws(ChannelError) -> [UInt8] {
+        _ = clock.beginTransfer()
+        let payload = try await acceptAny(from: sender, step: step)
+        guard payload.count <= byteCountMax else {
+            throw .unexpectedSize(peer: sender, expected: byteCountMax, received: payload.count)
+        }
+        return payload
+    }
+
+    // MARK: Frames
+
+    /// Capped, so that a peer's forged depth cannot make this party's own frames unacceptable to a third.
+    private var nextDepth: UInt32 { min(UInt32(traffic.rounds) + 1, WireLimits.depthMax) }
+
+    private func link(_ peer: PartyID) -> Link {
+        // Who talks to whom is fixed by the session's manifest, not by bytes from outside.
+        guard let link = links[peer] else { preconditionFailure("no channel to \(peer)") }
+        return link
+    }
+
+    private func transmit(
+        _ payload: [UInt8], to receiver: PartyID, step: Step, depth: UInt32, issuedAt: UInt64
+    ) async throws(ChannelError) {
+        let link = link(receiver)
+        let header = FrameHeader(
+            payloadByteCount: UInt32(payload.count), step: step.code, depth: depth, sequence: link.framesSent)
+        var frame = Frame(header: header, payload: payload)
+        frame.sentAt = clock.stampSend(issuedAt: issuedAt, byteCount: frame.wireByteCount)
+        link.framesSent &+= 1
+        traffic.payloadBytesSent += payload.count
+        traffic.bytesSent += frame.wireByteCount
+        traffic.framesSent += 1
+        if traffic.framesSent & 0x3F == 0 { onProgress?(traffic) }
+        try await link.channel.send(frame)
+        clock.endWait()
+    }
+
+    private func accept(byteCount: Int, from sender: PartyID, step: Step) async throws(ChannelError) -> [UInt8] {
+        let payload = try await acceptAny(from: sender, step: step)
+        guard payload.count == byteCount else {
+            throw .unexpectedSize(peer: sender, expected: byteCount, received: payload.count)
+        }
+        return payload
+    }
+
+    private func acceptAny(from sender: PartyID, step: Step) async throws(ChannelError) -> [UInt8] {
+        let link = link(sender)
+        let frame = try await link.channel.receive()
+        clock.endWait()
+        let header = frame.header
+        guard header.step == step.code else {
+            throw .outOfStep(peer: sender, expected: step.code, received: header.step)
+        }
+        guard header.sequence == link.framesReceived else {
+            throw .outOfStep(peer: sender, expected: link.framesReceived, received: header.sequence)
+        }
+        guard Int(header.payloadByteCount) == frame.payload.count, header.depth <= WireLimits.depthMax else {
+            throw .malformed(peer: sender, .limitExceeded)
+        }
+        link.framesReceived &+= 1
+        traffic.rounds = max(traffic.rounds, Int(header.depth))
+        clock.stampReceive(sentAt: frame.sentAt, byteCount: frame.wireByteCount)
+        return frame.payload
+    }
+
+    private static func payload(
+        _ range: Range<Int>, _ produce: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: range.count * 8) { buffer, initialized in
+            // Array storage is 16-byte aligned; hosts are little-endian (x86-64, arm64), as the wire is.
+            if let base = UnsafeMutableRawPointer(buffer.baseAddress) {
+                produce(range, base.bindMemory(to: UInt64.self, capacity: range.count))
+                _ = base.bindMemory(to: UInt8.self, capacity: range.count * 8)
+            }
+            initialized = range.count * 8
+        }
+    }
+
+    private static func withWords(_ payload: [UInt8], _ body: (UnsafePointer<UInt64>) -> Void) {
+        payload.withUnsafeBytes { raw in
+            if let base = raw.baseAddress { body(base.assumingMemoryBound(to: UInt64.self)) }
+        }
+    }
+}
