@@ -17,11 +17,18 @@ CASE ?=
 # Each fuzz target runs for so long.
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test long-test bench fuzz format lint setup build clean
+.PHONY: demo demo-nodes test long-test bench fuzz format lint setup build clean
 
 demo: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --product tally-sim
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/demo $(FIRMS) $(SEED)
+
+# Two agencies' nodes and the bank's command as processes of their own, over TLS on loopback.
+demo-nodes: setup
+	$(SWIFT) build $(SWIFT_FLAGS) --product tally
+	$(SWIFT) build $(SWIFT_FLAGS) --product tallyd
+	$(SWIFT) build $(SWIFT_FLAGS) --product tally-sim
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/demo-nodes $(FIRMS) $(SEED)
 
 test: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests

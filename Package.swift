@@ -31,27 +31,43 @@ func tests(_ name: String, _ modules: [String], products: [Target.Dependency] = 
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 
 let package = Package(
     name: "tally",
     products: [
-        .executable(name: "tally-sim", targets: ["tally-sim"])
+        .executable(name: "tally", targets: ["tally"]), .executable(name: "tallyd", targets: ["tallyd"]),
+        .executable(name: "tally-sim", targets: ["tally-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Layer 0: C. Header-only kernels and module maps of system libraries.
         .target(name: "CKernels"),
-        .target(name: "CSystem"),
+        .target(name: "CPlatform"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Layer 1: foundations, and what one owner does in the clear.
         module("Findings", layer: 1, []),
-        module("Secrets", layer: 1, ["CSystem"]),
+        module("Secrets", layer: 1, ["CPlatform"]),
         module("Kernels", layer: 1, ["CKernels"]),
         module("Algebra", layer: 1, ["Secrets", "Kernels"]),
         module("Symmetric", layer: 1, ["Secrets", "Kernels", "COpenSSL"]),
+        module("Groups", layer: 1, ["COpenSSL", "Secrets", "Symmetric"]),
         module("Tables", layer: 1, ["Findings"]),
         module("Statistics", layer: 1, []),
         module("Features", layer: 1, ["Findings", "Tables", "Statistics"]),
@@ -61,15 +77,22 @@ let package = Package(
         // Layer 3: protocols.
         module("SecretSharing", layer: 3, ["Algebra", "Kernels", "Parties", "Secrets", "Symmetric", "Wire"]),
         module("Learning", layer: 3, ["Algebra", "Parties", "SecretSharing", "Secrets", "Symmetric", "Wire"]),
+        module("SetIntersection", layer: 3, ["Groups", "Parties", "Secrets", "Symmetric", "Wire"]),
         // Layers 4 and 5: sessions, services around a computation, and the programs the parties run.
-        module("Sessions", layer: 4, ["Findings", "Parties", "Secrets", "Symmetric", "Wire"]),
+        module("Sessions", layer: 4, ["Findings", "Parties", "Secrets", "SetIntersection", "Symmetric", "Wire"]),
+        module(
+            "Transport", layer: 4, ["Findings", "Parties", "Secrets", "Symmetric", "Wire"],
+            products: [nioCore, nioPosix, nioTLS, nioSSL, crypto, x509, asn1]),
+        module(
+            "Identities", layer: 5, ["Findings", "Parties", "Secrets", "Symmetric"], products: [crypto, x509, asn1, yams]),
+        module("Catalogues", layer: 5, ["Findings", "Parties", "Sessions", "Tables"]),
         module("Jobs", layer: 5, ["Features", "Findings", "Parties", "Symmetric", "Tables", "Wire"], products: [yams]),
         module("Disclosures", layer: 5, ["Findings", "Parties"]),
         module(
             "Programs", layer: 5,
             [
                 "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Secrets", "SecretSharing",
-                "Sessions", "Statistics", "Symmetric", "Tables", "Wire",
+                "Sessions", "SetIntersection", "Statistics", "Symmetric", "Tables", "Wire",
             ]),
         // Layers 6 and 7: faces.
         module(
@@ -78,15 +101,36 @@ let package = Package(
                 "Disclosures", "Features", "Findings", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Statistics",
                 "Symmetric", "Tables", "Wire",
             ]),
+        module(
+            "AgencyNode", layer: 6,
+            [
+                "Catalogues", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Tables",
+                "Transport", "Wire",
+            ], products: [grdb]),
+        module(
+            "BankClient", layer: 6,
+            [
+                "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Tables", "Transport", "Wire",
+            ]),
+        .executableTarget(
+            name: "tallyd",
+            dependencies: ["AgencyNode", "CPlatform", "Findings", "Sessions", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "tally",
+            dependencies: [
+                "BankClient", "CPlatform", "Findings", "Identities", "Jobs", "Parties", "Programs", "Sessions", "Symmetric", argumentParser,
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "tally-sim",
-            dependencies: ["CSystem", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Wire", argumentParser],
+            dependencies: ["CPlatform", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Wire", argumentParser],
             swiftSettings: settings),
 
         .executableTarget(
             name: "tally-bench",
             dependencies: [
-                "Algebra", "CSystem", "Features", "Kernels", "Learning", "Parties", "SecretSharing", "Secrets", "Simulation",
+                "Algebra", "CPlatform", "Features", "Kernels", "Learning", "Parties", "SecretSharing", "Secrets", "Simulation",
                 "Statistics", "Symmetric", "Wire", argumentParser,
             ],
             swiftSettings: settings),
@@ -98,7 +142,22 @@ let package = Package(
         tests(
             "AdversaryTests",
             ["Algebra", "Learning", "Parties", "SecretSharing", "Secrets", "Symmetric", "TestKit", "Wire"]),
+        tests(
+            "AgencyNodeTests",
+            [
+                "AgencyNode", "Catalogues", "Features", "Findings", "Jobs", "Parties", "Secrets", "Sessions", "Statistics", "Tables",
+                "Wire",
+            ], products: [grdb]),
         tests("AlgebraTests", ["Algebra"]),
+        tests("CataloguesTests", ["Catalogues", "Findings", "Parties", "Sessions", "Tables"]),
+        tests("ControlTests", ["Features", "Jobs", "Parties", "Sessions", "Tables", "Wire"]),
+        tests("IdentitiesTests", ["Findings", "Identities", "Parties", "Secrets", "Symmetric"]),
+        tests(
+            "TransportTests",
+            [
+                "Algebra", "Findings", "Identities", "Learning", "Parties", "SecretSharing", "Secrets", "Sessions", "Symmetric",
+                "TestKit", "Transport", "Wire",
+            ], products: [nioCore, nioPosix, nioSSL, crypto, x509, asn1]),
         tests("DisclosuresTests", ["Disclosures", "Parties"]),
         tests(
             "JobsTests", ["Features", "Findings", "Jobs", "Parties", "Symmetric", "Tables", "TestKit", "Wire"]),
@@ -122,9 +181,13 @@ let package = Package(
         tests("SymmetricTests", ["Secrets", "Symmetric", "TestKit"]),
         tests("WireTests", ["Parties", "TestKit", "Wire"]),
         tests("FeaturesTests", ["Features", "Findings", "Statistics", "Tables"]),
+        tests("GroupsTests", ["Groups", "Secrets", "Symmetric", "TestKit"]),
+        tests(
+            "SetIntersectionTests",
+            ["Groups", "Parties", "Secrets", "SetIntersection", "Symmetric", "TestKit", "Wire"]),
         tests("KernelsTests", ["CKernels", "Kernels"]),
         tests("RepositoryTests", ["Findings"]),
-        tests("SecretsTests", ["CSystem", "Secrets"]),
+        tests("SecretsTests", ["CPlatform", "Secrets"]),
         tests(
             "SimulationTests",
             ["Features", "Findings", "Jobs", "Parties", "Programs", "Secrets", "Simulation", "Statistics", "Tables", "Wire"]),

@@ -3,7 +3,10 @@
 package enum Catalogue {
     /// Every kind, in the order of the codes.
     package static let all: [FindingKind] =
-        (TableFindings.all + FeatureFindings.all + JobFindings.all + RunFindings.all).sorted { $0.code < $1.code }
+        [
+            TableFindings.all, FeatureFindings.all, JobFindings.all, RunFindings.all, AlignmentFindings.all, TransportFindings.all,
+            NodeFindings.all,
+        ].flatMap(\.self).sorted { $0.code < $1.code }
 
     package static func kind(_ code: String) -> FindingKind? {
         all.first { $0.code == code }

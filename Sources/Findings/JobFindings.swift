@@ -72,8 +72,15 @@ package enum JobFindings {
         en: FindingText("the job file is larger than 1 MiB", remedy: "a job is a few kilobytes: check the path"),
         zh: FindingText("作业文件超过 1 MiB", remedy: "作业文件通常只有几千字节：请检查路径"))
 
+    package static let notTheBank = FindingKind(
+        "J318", exit: .usage,
+        en: FindingText(
+            "the label's owner runs a job, with a table of its own; this identity is {0}",
+            remedy: "run it with the identity of the party that has the label"),
+        zh: FindingText("作业须由标签所有方运行，且该方须有自己的数据表；当前身份为 {0}", remedy: "请以拥有标签的一方的身份运行"))
+
     package static let all: [FindingKind] = [
         notReadable, notYAML, unknownKey, missingKey, wrongType, duplicateKey, unsupportedVersion, parties, partyName,
-        labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge,
+        labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge, notTheBank,
     ]
 }

@@ -15,6 +15,19 @@ package struct Job: Sendable, Equatable {
     /// Public; decides which rows are held out.
     package let seed: String
     package let training: TrainingSettings
+    /// What the other parties' policies are asked about; of no meaning in a simulation.
+    package let purpose: String
+
+    package init(
+        name: String, parties: [JobParty], holdout: Double, seed: String, training: TrainingSettings, purpose: String = ""
+    ) {
+        self.name = name
+        self.parties = parties
+        self.holdout = holdout
+        self.seed = seed
+        self.training = training
+        self.purpose = purpose
+    }
 
     package var labelOwner: PartyID { parties[labelOwnerIndex].id }
     package var labelOwnerIndex: Int { parties.firstIndex { $0.label != nil } ?? 0 }

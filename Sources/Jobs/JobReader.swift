@@ -18,7 +18,7 @@ package enum JobReader {
         }
         let root = try StrictMapping(
             try document(text), name: "job file",
-            known: ["version", "job", "parties", "holdout", "seed", "train"])
+            known: ["version", "job", "purpose", "parties", "holdout", "seed", "train"])
         let version = try root.required("version")
         guard try version.string() == "\(Job.version)" else {
             throw Finding(JobFindings.unsupportedVersion, stage: .job, line: version.line, [try version.string()])
@@ -29,7 +29,8 @@ package enum JobReader {
             name: name, parties: parties,
             holdout: try root.optional("holdout")?.number(in: 0...0.9) ?? 0.3,
             seed: try root.optional("seed")?.string() ?? name,
-            training: try training(root.optional("train")))
+            training: try training(root.optional("train")),
+            purpose: try root.optional("purpose")?.string() ?? "")
     }
 
     private static func document(_ text: String) throws(Finding) -> Node {

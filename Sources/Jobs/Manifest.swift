@@ -15,6 +15,7 @@ extension Job {
         writer.write(UInt32(parties.count))
         for party in parties {
             writer.write(party.id.name)
+            writer.write(UInt8(party.table == nil ? 0 : 1))
             writer.write(UInt8(party.label == nil ? 0 : 1))
             writer.write(UInt8(party.weight == nil ? 0 : 1))
         }

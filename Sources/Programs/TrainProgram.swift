@@ -1,17 +1,15 @@
-// The training job of one party, straight through: agree, split, fit, share, train, disclose what the job says, score.
+// Training at one party, straight through: split, fit, share, train, disclose what the job says, score.
 //
-// Spec: protocols/session.md and protocols/logistic-training.md. `tally`, `tallyd` and `tally-sim` run exactly this; they differ
-// in channels, gate and randomness.
+// Spec: protocols/session.md and protocols/logistic-training.md.
 
 package import Disclosures
 import Features
 import Findings
 package import Jobs
 package import Learning
-import Parties
+package import Parties
 import SecretSharing
 import Secrets
-import Sessions
 import Wire
 
 /// What a party has after the job.
@@ -44,7 +42,7 @@ package enum TrainProgram {
 
     /// - Throws: `Finding`, `ChannelError`, `DisclosureRefusal`. Nothing is returned unless everything has succeeded.
     package static func run<Gate, Randomness>(
-        job: Job, table: OwnTable, context: consuming PartyContext<Gate, Randomness>
+        job: Job, table: OwnTable, session: SessionID, context: consuming PartyContext<Gate, Randomness>
     ) async throws -> TrainResult {
         let endpoint = context.endpoint
         let me = endpoint.me
@@ -57,10 +55,8 @@ package enum TrainProgram {
             onProgress(JobProgress(phase: phase, pass: pass, bytesSent: endpoint.traffic.bytesSent))
         }
 
-        // Align: the session, and which rows are trained on.
+        // Which of the aligned rows are trained on.
         let ids = job.parties.map(\.id)
-        let session = try await SessionAgreement.agree(
-            parties: ids, manifest: job.manifestDigest, endpoint: endpoint, randomness: &context.randomness)
         var labels: [LabelValue]?
         if let column = table.label, let label = job.parties.first(where: { $0.id == me })?.label {
             labels = try LabelReading.labels(column, label, rows: table.rows)

@@ -1,6 +1,6 @@
 // Comparison and selection whose time does not depend on the values.
 
-import CSystem
+import CPlatform
 
 /// Lengths and counts are public; contents are not. Masks are all ones (true) or zero (false).
 package enum ConstantTime {

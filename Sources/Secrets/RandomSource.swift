@@ -1,6 +1,6 @@
 // Where randomness comes from: a protocol takes its source as an argument.
 
-import CSystem
+import CPlatform
 
 /// A source of uniform bytes. Protocol code never asks the system itself, so that a seed can reproduce a run.
 package protocol RandomSource: ~Copyable {

@@ -1,6 +1,6 @@
 // Secret bytes with one owner: keys, seeds, salts.
 
-import CSystem
+import CPlatform
 
 /// Heap bytes that cannot be copied by accident and are zeroed when their owner lets go.
 ///

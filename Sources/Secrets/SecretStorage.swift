@@ -1,6 +1,6 @@
 // The leaf allocation under every secret type: aligned, and wiped before it goes back to the heap.
 
-import CSystem
+import CPlatform
 
 /// Sees the wiped bytes just before they are freed. Only tests install one: after the free nothing may look.
 typealias WipeObserver = @Sendable (UnsafeRawBufferPointer) -> Void

@@ -1,6 +1,6 @@
 // Secret ring elements: the buffer under every share and every sealed column.
 
-import CSystem
+import CPlatform
 
 /// Words of Z/2^64 in one aligned buffer that does not change after `init` and is wiped in `deinit`.
 ///

@@ -3,6 +3,7 @@
 package import Findings
 import Parties
 import Secrets
+import SetIntersection
 import Wire
 
 extension Finding {
@@ -10,7 +11,9 @@ extension Finding {
     package init(failure error: any Error, stage: Stage?) {
         switch error {
         case let finding as Finding: self = finding.at(stage: stage)
+        case let error as AlignmentError: self = Finding(error, stage: stage)
         case let error as ChannelError: self = Self.channel(error, stage)
+        case let error as any FindingConvertible: self = error.finding.at(stage: stage)
         case let refusal as DisclosureRefusal:
             self = Finding(
                 RunFindings.disclosureRefused, stage: stage, [refusal.disclosure.kind.rawValue, refusal.reason.rawValue])
@@ -28,6 +31,8 @@ extension Finding {
         case .unexpectedSize(let peer, let expected, let received):
             Finding(RunFindings.peerMessage, stage: stage, [peer.name, "\(received) bytes where \(expected) were due"])
         case .malformed(let peer, let reason): Finding(RunFindings.peerMessage, stage: stage, [peer.name, "\(reason)"])
+        case .silent(let peer, let seconds):
+            Finding(TransportFindings.silentPeer, stage: stage, [peer.name, "\(seconds)"])
         }
     }
 }

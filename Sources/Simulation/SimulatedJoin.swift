@@ -18,13 +18,9 @@ struct KeyedTable {
     static func load(_ party: JobParty, beside jobPath: String) throws(Finding) -> KeyedTable {
         guard let source = party.table else { return KeyedTable(party: party, table: nil, keys: nil, warnings: []) }
         do throws(Finding) {
-            var names: Set<String> = [source.keyColumn]
-            for column in party.columns where column.kind != .excluded { names.insert(column.name) }
-            if let label = party.label { names.insert(label.column) }
-            if let weight = party.weight { names.insert(weight) }
             let table = try Table.read(
                 path: JobPath.resolve(source.path, beside: jobPath), options: try CSVOptions(delimiter: source.delimiter),
-                columns: names)
+                columns: party.columnNames)
             let keys = try KeyColumn(try table.column(source.keyColumn), type: source.keyType, duplicates: source.duplicates)
             return KeyedTable(
                 party: party, table: table, keys: keys,
@@ -80,14 +76,5 @@ enum SimulatedJoin {
             }
         }
         return (keys, rows)
-    }
-}
-
-enum JobPath {
-    /// A relative path is relative to the folder of the job file.
-    static func resolve(_ path: String, beside jobPath: String) -> String {
-        if path.hasPrefix("/") { return path }
-        guard let slash = jobPath.lastIndex(of: "/") else { return path }
-        return String(jobPath[...slash]) + path
     }
 }

@@ -12,10 +12,13 @@ package struct SimulationOptions: Sendable {
     package var clock: SessionClock.Mode
     /// Seeds every party's randomness: the same seed, the same transcript.
     package var seed: UInt64
+    /// Whether rows are aligned by the private protocol, as nodes do, or joined in the clear, which is faster.
+    package var alignsPrivately: Bool
 
-    package init(clock: SessionClock.Mode = .real, seed: UInt64 = 1) {
+    package init(clock: SessionClock.Mode = .real, seed: UInt64 = 1, alignsPrivately: Bool = false) {
         self.clock = clock
         self.seed = seed
+        self.alignsPrivately = alignsPrivately
     }
 }
 
@@ -54,21 +57,17 @@ package enum SimulationRun {
         let started = ContinuousClock.now
         var keyed: [KeyedTable] = []
         for party in job.parties { keyed.append(try KeyedTable.load(party, beside: jobPath)) }
+        // The keys of the common rows, for scores.csv; with the private alignment the parties find the rows themselves.
         let (keys, rows) = try SimulatedJoin.align(keyed)
-        var tables: [OwnTable] = []
-        for (index, party) in job.parties.enumerated() {
-            do throws(Finding) {
-                tables.append(try OwnTable(party: party, table: keyed[index].table, rows: rows[index]))
-            } catch {
-                throw error.at(party: party.id.name, stage: .table)
-            }
-        }
+        let sources = keyed.indices.map { options.alignsPrivately ? RowSource.keys(keyed[$0].keys) : .joined(rows[$0]) }
+        let tables = keyed.map(\.table)
         let facts = keyed.map { PartyFacts(rowCount: $0.table?.rowCount ?? 0, validKeyCount: $0.validKeyCount) }
         var warnings = keyed.flatMap(\.warnings)
         keyed = []
         let aligned = ContinuousClock.now
 
-        let results = try await runParties(job, tables, options, onProgress)
+        let outcomes = try await runParties(job, tables, sources, options, onProgress)
+        let results = outcomes.map(\.training)
         warnings += results.flatMap(\.features.warnings)
         let unlabelled = results[0].split.parts.count { $0 == .unlabelled }
         if unlabelled > 0 {
@@ -77,15 +76,16 @@ package enum SimulationRun {
         }
         // The simulator's own join is no protocol: it counts in real time only, so that priced virtual time repeats.
         var joinSeconds = 0.0
-        if case .real = options.clock { joinSeconds = Double((aligned - started) / .nanoseconds(1)) * 1e-9 }
+        if case .real = options.clock, !options.alignsPrivately { joinSeconds = Double((aligned - started) / .nanoseconds(1)) * 1e-9 }
         return SimulationOutcome(
-            job: job, keys: keys, tables: tables, keyed: facts, results: results,
+            job: job, keys: keys, tables: outcomes.map(\.table), keyed: facts, results: results,
             phases: costs(results.map(\.marks), joinSeconds: joinSeconds), warnings: warnings)
     }
 
     private static func runParties(
-        _ job: Job, _ tables: [OwnTable], _ options: SimulationOptions, _ onProgress: @escaping @Sendable (JobProgress) -> Void
-    ) async throws(Finding) -> [TrainResult] {
+        _ job: Job, _ tables: [Table?], _ sources: [RowSource], _ options: SimulationOptions,
+        _ onProgress: @escaping @Sendable (JobProgress) -> Void
+    ) async throws(Finding) -> [JobResult] {
         let ids = job.parties.map(\.id)
         var ends: [[any Channel]] = [[], [], []]
         for (a, b) in [(0, 1), (1, 2), (2, 0)] {
@@ -93,10 +93,10 @@ package enum SimulationRun {
             ends[a].append(first)
             ends[b].append(second)
         }
-        let outcomes = await withTaskGroup(of: (Int, Result<TrainResult, Finding>).self) { group in
+        let outcomes = await withTaskGroup(of: (Int, Result<JobResult, Finding>).self) { group in
             for index in 0..<3 {
                 let channels = ends[index]
-                let table = tables[index]
+                let (table, source) = (tables[index], sources[index])
                 group.addTask {
                     let endpoint = Endpoint(me: ids[index], channels: channels, clock: SessionClock(mode: options.clock))
                     // Whatever happens, the peers are told: a closed channel ends their run too.
@@ -106,17 +106,17 @@ package enum SimulationRun {
                             endpoint: endpoint, gate: TrainProgram.gate(for: job),
                             randomness: SeededGenerator(seed: options.seed, stream: UInt64(index)),
                             onProgress: { if ids[index] == job.labelOwner { onProgress($0) } })
-                        return (index, .success(try await TrainProgram.run(job: job, table: table, context: context)))
+                        return (index, .success(try await JobProgram.run(job: job, table: table, source: source, context: context)))
                     } catch {
                         return (index, .failure(Finding(failure: error, stage: .train).at(party: ids[index].name)))
                     }
                 }
             }
-            var outcomes: [Int: Result<TrainResult, Finding>] = [:]
+            var outcomes: [Int: Result<JobResult, Finding>] = [:]
             for await (index, outcome) in group { outcomes[index] = outcome }
             return outcomes
         }
-        var results: [TrainResult] = []
+        var results: [JobResult] = []
         var failures: [Finding] = []
         for index in 0..<3 {
             switch outcomes[index] {

@@ -18,6 +18,25 @@ package struct Digest: Hashable, Sendable {
         self.bytes = Array(bytes)
     }
 
+    /// 64 hexadecimal digits of either case.
+    package init?(hexadecimal text: String) {
+        let digits = text.utf8.map { byte -> UInt8? in
+            switch byte {
+            case 0x30...0x39: byte - 0x30
+            case 0x41...0x46: byte - 0x41 + 10
+            case 0x61...0x66: byte - 0x61 + 10
+            default: nil
+            }
+        }
+        guard digits.count == 2 * Self.byteCount else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
     /// The first 16 bytes as a cipher key.
     package var keyBytes: [UInt8] { Array(bytes.prefix(16)) }
 

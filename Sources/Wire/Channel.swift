@@ -13,10 +13,14 @@ package enum ChannelError: Error, Sendable, Hashable {
     case unexpectedSize(peer: PartyID, expected: Int, received: Int)
     /// Bytes that are no frame or no message of this step.
     case malformed(peer: PartyID, DecodingError)
+    /// Nothing came from the peer, or it took nothing, for as long as one frame may take.
+    case silent(peer: PartyID, seconds: Int)
 
     package var peer: PartyID {
         switch self {
-        case .closed(let peer), .outOfStep(let peer, _, _), .unexpectedSize(let peer, _, _), .malformed(let peer, _): peer
+        case .closed(let peer), .outOfStep(let peer, _, _), .unexpectedSize(let peer, _, _), .malformed(let peer, _),
+            .silent(let peer, _):
+            peer
         }
     }
 }

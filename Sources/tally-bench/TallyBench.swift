@@ -4,7 +4,7 @@
 // over in-memory channels, so that seconds are for all of them on this machine.
 
 import ArgumentParser
-import CSystem
+import CPlatform
 import Foundation
 
 @main

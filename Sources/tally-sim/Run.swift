@@ -30,6 +30,9 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Seed of the parties' randomness: the same seed gives the same transcript.")
     var seed: UInt64 = 1
 
+    @Flag(help: "Align rows by the private protocol, as nodes do, instead of a join in the clear.")
+    var privateJoin = false
+
     @Flag(help: "Print summary.json on standard output instead of the report.")
     var json = false
 
@@ -54,7 +57,7 @@ struct Run: AsyncParsableCommand {
     private func run(_ language: Language) async throws {
         let output = try OutputDirectory(path: out, force: force)
         Interruption.install { output.removePartial() }
-        var options = SimulationOptions(seed: seed)
+        var options = SimulationOptions(seed: seed, alignsPrivately: privateJoin)
         if let wan {
             guard let network = NetworkProfile(parsing: wan) else {
                 throw Finding(JobFindings.network, stage: .arguments, [wan])

@@ -1,7 +1,7 @@
 // tally-sim: the offline simulation. Thin: arguments in, one call, findings and exit codes out.
 
 import ArgumentParser
-import CSystem
+import CPlatform
 import Findings
 
 @main

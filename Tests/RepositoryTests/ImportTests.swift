@@ -15,8 +15,8 @@ struct ImportTests {
 
     @Test func theTableIsRead() {
         #expect(table.sources["Findings"]?.layer == 1)
-        #expect(table.sources["Secrets"]?.modules == ["CSystem"])
-        #expect(table.sources["CSystem"]?.layer == 0)
+        #expect(table.sources["Secrets"]?.modules == ["CPlatform"])
+        #expect(table.sources["CPlatform"]?.layer == 0)
         #expect(table.sources["tally-sim"]?.layer == PackageTable.executableLayer)
         #expect(table.sources["Jobs"]?.products == ["Yams"])
         #expect(table.testNames.contains("RepositoryTests"))

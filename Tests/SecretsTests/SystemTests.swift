@@ -1,6 +1,6 @@
 // The operating system's side: randomness, wiping, and the hardening of a process.
 
-import CSystem
+import CPlatform
 import Glibc
 import Testing
 

@@ -1,9 +1,9 @@
 // Shims over system calls that Swift cannot express: variadic prctl, errno, and writes that must not be optimised away.
 //
-// The bodies are in CSystem.c: a header that included <sys/resource.h> and friends with its own feature macros would
+// The bodies are in CPlatform.c: a header that included <sys/resource.h> and friends with its own feature macros would
 // give the Glibc module's types a second definition in every Swift file that imports both.
-#ifndef TALLY_CSYSTEM_H
-#define TALLY_CSYSTEM_H
+#ifndef TALLY_CPLATFORM_H
+#define TALLY_CPLATFORM_H
 
 #include <stddef.h>
 #include <stdint.h>

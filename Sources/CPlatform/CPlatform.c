@@ -1,7 +1,7 @@
-// The bodies of the shims; contracts are in include/CSystem.h.
+// The bodies of the shims; contracts are in include/CPlatform.h.
 #define _GNU_SOURCE
 
-#include "CSystem.h"
+#include "CPlatform.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,0 +1,37 @@
+// This node's part of a trained model: how its columns are encoded, and its components of the shared coefficients.
+
+package import Features
+package import Secrets
+
+/// Alone it says nothing about the coefficients; the encoding stays with its owner.
+package struct NodeModel: Sendable {
+    package let manifest: [UInt8]
+    /// `PartySection` bytes: the table and the columns that it was trained on.
+    package let section: [UInt8]
+    /// nil where the node brought no column.
+    package let encoding: FittedEncoding?
+    package let whitening: Whitening?
+    /// Columns of each owner, in the order of the roles.
+    package let columnCounts: [Int]
+    /// Components xᵢ and xᵢ₊₁ of all owners' coefficients, as many words as `columnCounts` sum to.
+    package let own: SecretWords
+    package let next: SecretWords
+    /// The number format of the shares.
+    package let fractionBits: Int
+    package let magnitudeBits: Int
+
+    package init(
+        manifest: [UInt8], section: [UInt8], encoding: FittedEncoding?, whitening: Whitening?, columnCounts: [Int],
+        own: SecretWords, next: SecretWords, fractionBits: Int, magnitudeBits: Int
+    ) {
+        self.manifest = manifest
+        self.section = section
+        self.encoding = encoding
+        self.whitening = whitening
+        self.columnCounts = columnCounts
+        self.own = own
+        self.next = next
+        self.fractionBits = fractionBits
+        self.magnitudeBits = magnitudeBits
+    }
+}

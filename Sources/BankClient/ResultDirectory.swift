@@ -1,0 +1,112 @@
+// The bank's results: written beside their place and moved there whole.
+
+package import Findings
+import Foundation
+import Parties
+import Programs
+import Sessions
+import Tables
+
+package enum BankFiles {
+    package static func read(_ path: String, byteCountMax: Int) throws(Finding) -> [UInt8] {
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            let data = try handle.read(upToCount: byteCountMax + 1) ?? Data()
+            guard data.count <= byteCountMax else { throw Finding(JobFindings.tooLarge, stage: .job) }
+            return Array(data)
+        } catch let finding as Finding {
+            throw finding
+        } catch {
+            throw Finding(JobFindings.notReadable, stage: .job, [path, (error as NSError).localizedDescription])
+        }
+    }
+}
+
+package struct ResultDirectory: Sendable {
+    private let path: String
+    private let force: Bool
+
+    package init(path: String, force: Bool) throws(Finding) {
+        guard force || !FileManager.default.fileExists(atPath: path) else {
+            throw Finding(JobFindings.outputExists, stage: .output, [path])
+        }
+        self.path = path
+        self.force = force
+    }
+
+    /// scores.csv (key, split, logit, pd, label), coefficients.json (the bank's own), run.json.
+    package func write(_ outcome: BankJobOutcome) throws(Finding) {
+        let manager = FileManager.default
+        let staging = path + ".partial"
+        do {
+            try? manager.removeItem(atPath: staging)
+            try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
+            let folder = URL(fileURLWithPath: staging)
+            try Data(scores(outcome)).write(to: folder.appendingPathComponent("scores.csv"))
+            try coefficients(outcome).write(to: folder.appendingPathComponent("coefficients.json"))
+            try run(outcome).write(to: folder.appendingPathComponent("run.json"))
+            if force, manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
+            try manager.moveItem(atPath: staging, toPath: path)
+        } catch {
+            try? manager.removeItem(atPath: staging)
+            throw Finding(JobFindings.notWritable, stage: .output, [path, (error as NSError).localizedDescription])
+        }
+    }
+
+    private func scores(_ outcome: BankJobOutcome) -> [UInt8] {
+        let training = outcome.result.training
+        var writer = CSVWriter()
+        writer.row(["key", "split", "logit", "pd", "label"])
+        for (position, key) in outcome.keys.enumerated() {
+            let logit = training.predictors?[position] ?? 0
+            writer.text(key)
+            writer.text(training.split.parts[position].rawValue)
+            writer.text(String(format: "%.6f", logit))
+            writer.text(String(format: "%.6f", 1 / (1 + exp(-logit))))
+            switch training.labels?[position] {
+            case .positive: writer.text("1")
+            case .negative: writer.text("0")
+            default: writer.text("")
+            }
+            writer.endRow()
+        }
+        return writer.bytes
+    }
+
+    private struct Coefficient: Encodable {
+        let feature: String
+        let value: Double
+    }
+
+    private func coefficients(_ outcome: BankJobOutcome) throws -> Data {
+        let names = ["intercept"] + outcome.result.training.features.featureNames
+        let values = outcome.result.training.coefficients ?? []
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(zip(names, values).map { Coefficient(feature: $0, value: $1) })
+    }
+
+    private struct RunReport: Encodable {
+        let schema = 1
+        let job: String
+        let alignedRows: Int
+        let trainRows: Int
+        let bytesSent: Int
+        let rounds: Int
+        let seconds: [String: Double]
+        /// Keys each owner put into the alignment.
+        let setSizes: [String: Int]
+    }
+
+    private func run(_ outcome: BankJobOutcome) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(
+            RunReport(
+                job: outcome.id.description, alignedRows: outcome.keys.count,
+                trainRows: outcome.result.training.split.training.count, bytesSent: outcome.bytesSent, rounds: outcome.rounds,
+                seconds: Dictionary(uniqueKeysWithValues: outcome.seconds.map { ($0.0.rawValue, $0.1) }),
+                setSizes: Dictionary(uniqueKeysWithValues: outcome.result.alignment.sizes.map { ($0.key.name, $0.value) })))
+    }
+}

@@ -1,0 +1,101 @@
+// One party's side of all point lists: it masks its own identifiers and what it receives under its scalar, frame by frame.
+//
+// Spec: protocols/set-intersection.md, sections «Elements» and «Lists».
+
+import Groups
+import Parties
+import Secrets
+import Symmetric
+import Wire
+
+/// Belongs to one party's task and to one session.
+final class Masker {
+    static let pointWords = P256Point.byteCount / 8
+    /// Words of one frame in every list: 256 points, so that no frame keeps an event loop for more than some 15 ms, and memory
+    /// beyond the lists is one frame.
+    static let frameWords = 2048
+
+    private let multiplier: P256Multiplier
+    private let scratch = SecretWordsBuilder(count: frameWords)
+    private let progress: AlignmentProgress
+    private var failure: P256BatchError?
+
+    init(_ scalar: borrowing P256Scalar, progress: AlignmentProgress) {
+        multiplier = P256Multiplier(scalar)
+        self.progress = progress
+    }
+
+    /// Writes the masked points of the identifiers at the given words of the shuffled list.
+    func mask(
+        _ identifiers: [[UInt8]], _ order: borrowing Permutation, _ hash: P256HashToCurve, words range: Range<Int>,
+        into out: UnsafeMutablePointer<UInt64>
+    ) {
+        let elements = Self.elements(range)
+        var batch: [[UInt8]] = []
+        batch.reserveCapacity(elements.count)
+        for element in elements { batch.append(identifiers[order[element]]) }
+        let target = UnsafeMutableRawPointer(out)
+        do {
+            for (index, point) in try hash.hash(batch).enumerated() { point.write(to: target + index * P256Point.byteCount) }
+            try multiplier.multiply(encoded: target, count: elements.count)
+        } catch {
+            // Own identifiers: a hash is a point, and none is the identity but with probability 2^−256.
+            preconditionFailure("a hash is a point other than the identity: \(error)")
+        }
+        progress.advance(elements.count)
+    }
+
+    /// The products of a frame's points, valid until the next call; nil from the first bad point on.
+    func products(_ words: UnsafePointer<UInt64>, words range: Range<Int>) -> UnsafePointer<UInt64>? {
+        let elements = Self.elements(range)
+        // After a fault the rest of the list is read, so that the failure is told in its own step, but not computed on.
+        guard failure == nil else { return nil }
+        scratch.pointer.update(from: words, count: range.count)
+        do throws(P256BatchError) {
+            try multiplier.multiply(encoded: scratch.pointer, count: elements.count)
+        } catch {
+            failure = P256BatchError(index: elements.lowerBound + error.index, reason: error.reason)
+            return nil
+        }
+        progress.advance(elements.count)
+        return UnsafePointer(scratch.pointer)
+    }
+
+    /// After a list was received.
+    func check(_ peer: PartyID) throws(AlignmentError) {
+        if let failure { throw .invalidPoint(peer: peer, index: failure.index, reason: failure.reason) }
+    }
+
+    private static func elements(_ range: Range<Int>) -> Range<Int> {
+        range.lowerBound / pointWords..<range.upperBound / pointWords
+    }
+}
+
+/// Points that a party holds until it hands them on in another order.
+struct PointList: ~Copyable {
+    let count: Int
+    private let words: SecretWordsBuilder
+
+    init(count: Int) {
+        self.count = count
+        words = SecretWordsBuilder(count: count * Masker.pointWords)
+    }
+
+    /// Stores what was received at the given words.
+    func store(_ range: Range<Int>, _ points: UnsafePointer<UInt64>) {
+        (words.pointer + range.lowerBound).update(from: points, count: range.count)
+    }
+
+    func point(_ index: Int) -> UnsafePointer<UInt64> {
+        precondition(index >= 0 && index < count)
+        return UnsafePointer(words.pointer + index * Masker.pointWords)
+    }
+
+    /// Writes the given words of the list in its new order.
+    func write(_ order: borrowing Permutation, words range: Range<Int>, into out: UnsafeMutablePointer<UInt64>) {
+        let first = range.lowerBound / Masker.pointWords
+        for element in first..<range.upperBound / Masker.pointWords {
+            (out + (element - first) * Masker.pointWords).update(from: point(order[element]), count: Masker.pointWords)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// Alignment of two owners' sets in a session with a third, neutral party, which has no set and learns how many rows are common.
+//
+// Spec: protocols/set-intersection.md, section «Neutral party».
+
+package import Parties
+package import Secrets
+package import Wire
+
+package enum NeutralAlignment {
+    private static let count = Step(number: 7, tag: AlignmentTag.count)
+
+    /// - Parameters:
+    ///   - identifiers: the owner's, canonical and without duplicates; empty at the neutral party, where nothing is read of it.
+    ///   - parties: all three, in the order of roles.
+    ///   - neutral: which of them has no set.
+    ///   - comparing: which owner compares.
+    ///   - countMax: the largest set that was agreed, at most 2^31.
+    /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
+    package static func run(
+        identifiers: [[UInt8]], parties: [PartyID], neutral: PartyID, comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        onProgress: @escaping (Int, Int) -> Void = { _, _ in }
+    ) async throws -> AlignmentResult {
+        precondition(Set(parties).count == 3 && parties.contains(neutral) && comparing != neutral)
+        let owners = parties.filter { $0 != neutral }
+        if endpoint.me != neutral {
+            let result = try await TwoPartyAlignment.run(
+                identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
+                countMax: countMax, randomness: &randomness, onProgress: onProgress)
+            try await endpoint.sendCommonCount(result.commonCount, to: neutral, step: count)
+            return result
+        }
+        let first = try await endpoint.receiveCommonCount(from: owners[0], countMax: countMax, step: count)
+        let second = try await endpoint.receiveCommonCount(from: owners[1], countMax: countMax, step: count)
+        guard first == second else { throw AlignmentError.invalidCount(peer: owners[1], count: UInt64(second)) }
+        return AlignmentResult(positions: [], sizes: [:], commonCount: first, pairwise: nil, commitments: [:], opening: nil)
+    }
+}

@@ -1,0 +1,119 @@
+// Alignment of two parties' sets: both learn the common rows and end with the same order.
+//
+// Spec: protocols/set-intersection.md, section «Two parties».
+
+import Groups
+package import Parties
+package import Secrets
+import Symmetric
+package import Wire
+
+package enum TwoPartyAlignment {
+    private static let points = Step(number: 3, tag: AlignmentTag.points)
+    private static let tags = Step(number: 4, tag: AlignmentTag.tags)
+    private static let count = Step(number: 5, tag: AlignmentTag.count)
+    private static let positions = Step(number: 6, tag: AlignmentTag.positions)
+
+    /// - Parameters:
+    ///   - identifiers: canonical and without duplicates.
+    ///   - parties: both, in the order of roles.
+    ///   - comparing: which of them compares; the other answers.
+    ///   - countMax: the largest set that was agreed, at most 2^31.
+    ///   - onProgress: point multiplications done, and all that this party has to do.
+    /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
+    package static func run(
+        identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        onProgress: @escaping (Int, Int) -> Void = { _, _ in }
+    ) async throws -> AlignmentResult {
+        precondition(parties.count == 2, "two parties align")
+        guard let peer = parties.first(where: { $0 != endpoint.me }) else { preconditionFailure("the other party is named") }
+        let agreement = try await AlignmentAgreement.run(
+            identifiers: identifiers, parties: parties, comparing: comparing, session: session, endpoint: endpoint,
+            countMax: countMax, randomness: &randomness)
+        let order = try Permutation(count: identifiers.count, randomness: &randomness)
+        let progress = AlignmentProgress(total: identifiers.count + agreement.size(peer), report: onProgress)
+        let masker = Masker(try P256Scalar.random(&randomness), progress: progress)
+        let hash = AlignmentHash.elements(salt: agreement.salt)
+        let tagger = Tagger(salt: agreement.salt)
+
+        // Step 3: both send their own set, masked once, and mask the other's.
+        let theirCount = agreement.size(peer)
+        var theirTags = TagList(capacity: theirCount)
+        try await endpoint.exchange(
+            sending: identifiers.count * Masker.pointWords, to: peer, receiving: theirCount * Masker.pointWords, from: peer,
+            step: points, chunkWords: Masker.frameWords,
+            produce: { range, out in masker.mask(identifiers, order, hash, words: range, into: out) },
+            consume: { range, words in
+                guard let products = masker.products(words, words: range) else { return }
+                for offset in stride(from: 0, to: range.count, by: Masker.pointWords) { theirTags.append(tagger.tag(products + offset)) }
+            })
+        try masker.check(peer)
+        let smallest = min(identifiers.count, theirCount)
+
+        if endpoint.me == comparing {
+            // Step 4: the own set's tags return in the order in which it was sent.
+            var ownTags = TagList(capacity: identifiers.count)
+            try await endpoint.receive(
+                identifiers.count * ElementTag.words, from: peer, step: tags, chunkWords: Masker.frameWords
+            ) { range, words in ownTags.append(words, wordCount: range.count) }
+            let matching: TagMatching
+            do throws(TagMatching.Repeated) {
+                matching = try TagMatching([consume ownTags, consume theirTags])
+            } catch {
+                throw AlignmentError.repeatedElement(peer: peer)
+            }
+            // Steps 5 and 6: how many, and which of the peer's.
+            try await endpoint.sendCommonCount(matching.positions[0].count, to: peer, step: count)
+            try await endpoint.sendPositions(matching.positions[1], to: peer, step: positions)
+            return agreement.result(positions: order.apply(matching.positions[0]))
+        } else {
+            let entries = theirTags.entries
+            try await endpoint.send(
+                theirCount * ElementTag.words, to: peer, step: tags, chunkWords: Masker.frameWords
+            ) { range, out in
+                for word in range {
+                    let tag = entries[word / ElementTag.words].tag
+                    out[word - range.lowerBound] = word & 1 == 0 ? tag.first : tag.second
+                }
+            }
+            let common = try await endpoint.receiveCommonCount(from: peer, countMax: smallest, step: count)
+            let mine = try await endpoint.receivePositions(common, from: peer, step: positions)
+            try checkPositions(mine, below: identifiers.count, from: peer)
+            return agreement.result(positions: order.apply(mine))
+        }
+    }
+}
+
+package enum AlignmentLimits {
+    /// The largest set if nothing else is agreed.
+    package static let countMaxDefault = 10_000_000
+}
+
+enum AlignmentHash {
+    /// Hash to curve under a tag that binds the session's salt: 84 bytes, so that each hash of the expansion takes two blocks.
+    static func elements(salt: Digest) -> P256HashToCurve {
+        P256HashToCurve(domainSeparationTag: Array("tally/set-intersection/v1/P256_XMD:SHA-256_SSWU_RO_/".utf8) + salt.bytes)
+    }
+}
+
+extension Endpoint {
+    /// As `send` and `receive`, with frames of another size.
+    func send(
+        _ count: Int, to receiver: PartyID, step: Step, chunkWords: Int,
+        produce: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void
+    ) async throws(ChannelError) {
+        try await exchange(
+            sending: count, to: receiver, receiving: 0, from: receiver, step: step, chunkWords: chunkWords, produce: produce,
+            consume: { _, _ in })
+    }
+
+    func receive(
+        _ count: Int, from sender: PartyID, step: Step, chunkWords: Int,
+        consume: (Range<Int>, UnsafePointer<UInt64>) -> Void
+    ) async throws(ChannelError) {
+        try await exchange(
+            sending: 0, to: sender, receiving: count, from: sender, step: step, chunkWords: chunkWords,
+            produce: { _, _ in }, consume: consume)
+    }
+}
