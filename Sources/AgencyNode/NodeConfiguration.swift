@@ -17,7 +17,7 @@ package struct NodeConfiguration: Sendable, Equatable {
     package let storePath: String
     package let dataPath: String
     package let limits: NodeLimits
-    /// Where health and readiness are served; nil for nowhere.
+    /// Where health and readiness are to be served. Checked, but nothing listens there yet: the node warns of it when it starts.
     package let health: NodeAddress?
     package let tables: [TableDeclaration]
     package let policy: AccessPolicy

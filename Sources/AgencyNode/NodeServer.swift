@@ -12,13 +12,15 @@ package final class NodeServer: Sendable {
     package let port: Int
     private let listener: TLSListener
     private let service: NodeService
+    private let store: JobStore
     private let loop: TransportLoop
     private let log: NodeLog
 
-    private init(listener: TLSListener, service: NodeService, loop: TransportLoop, log: NodeLog) {
+    private init(listener: TLSListener, service: NodeService, store: JobStore, loop: TransportLoop, log: NodeLog) {
         port = listener.port
         self.listener = listener
         self.service = service
+        self.store = store
         self.loop = loop
         self.log = log
     }
@@ -62,8 +64,9 @@ package final class NodeServer: Sendable {
                 case .relay: channel.close()
                 }
             })
+        if let health = configuration.health { log(.warning, "health.unserved", ["address": .text("\(health)")]) }
         log(.info, "node.listening", ["party": .text(configuration.party.name), "port": .number(listener.port)])
-        return NodeServer(listener: listener, service: service, loop: loop, log: log)
+        return NodeServer(listener: listener, service: service, store: store, loop: loop, log: log)
     }
 
     /// Requests of one peer, one after the other, until it closes or sends what is no frame of this connection.
@@ -80,6 +83,8 @@ package final class NodeServer: Sendable {
     package func stop() async {
         await listener.stop()
         await service.stop()
+        // The last words of the store reach the file, and another process may open it.
+        store.close()
         await loop.shutdown()
         log(.info, "node.stopped")
     }
