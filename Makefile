@@ -17,18 +17,14 @@ CASE ?=
 # Each fuzz target runs for so long.
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo demo-nodes test long-test bench fuzz format lint setup build clean
-
-demo: setup
-	$(SWIFT) build $(SWIFT_FLAGS) --product tally-sim
-	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/demo $(FIRMS) $(SEED)
+.PHONY: demo test long-test bench check-outside fuzz format lint setup build clean
 
 # Two agencies' nodes and the bank's command as processes of their own, over TLS on loopback.
-demo-nodes: setup
+demo: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --product tally
 	$(SWIFT) build $(SWIFT_FLAGS) --product tallyd
 	$(SWIFT) build $(SWIFT_FLAGS) --product tally-sim
-	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/demo-nodes $(FIRMS) $(SEED)
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/demo $(FIRMS) $(SEED)
 
 test: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
@@ -41,6 +37,10 @@ long-test: setup
 
 bench: setup
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/run
+
+# Recomputes the last demo's figures with scikit-learn; needs Python 3 with venv, and PyPI the first time.
+check-outside:
+	@Benchmarks/check
 
 fuzz: setup
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz

@@ -33,11 +33,13 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 
 let package = Package(
@@ -54,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -82,23 +85,27 @@ let package = Package(
         module("Sessions", layer: 4, ["Findings", "Parties", "Secrets", "SetIntersection", "Symmetric", "Wire"]),
         module(
             "Transport", layer: 4, ["Findings", "Parties", "Secrets", "Symmetric", "Wire"],
-            products: [nioCore, nioPosix, nioTLS, nioSSL, crypto, x509, asn1]),
+            products: [nioCore, nioHTTP1, nioPosix, nioTLS, nioSSL, crypto, x509, asn1]),
         module(
             "Identities", layer: 5, ["Findings", "Parties", "Secrets", "Symmetric"], products: [crypto, x509, asn1, yams]),
         module("Catalogues", layer: 5, ["Findings", "Parties", "Sessions", "Tables"]),
         module("Jobs", layer: 5, ["Features", "Findings", "Parties", "Symmetric", "Tables", "Wire"], products: [yams]),
         module("Disclosures", layer: 5, ["Findings", "Parties"]),
+        module("Scorecards", layer: 5, []),
         module(
             "Programs", layer: 5,
             [
                 "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Secrets", "SecretSharing",
                 "Sessions", "SetIntersection", "Statistics", "Symmetric", "Tables", "Wire",
             ]),
+        module(
+            "Reports", layer: 5, ["Features", "Findings", "Jobs", "Programs", "Scorecards", "Statistics", "Tables"],
+            products: [mustache]),
         // Layers 6 and 7: faces.
         module(
             "Simulation", layer: 6,
             [
-                "Disclosures", "Features", "Findings", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Statistics",
+                "Disclosures", "Features", "Findings", "Jobs", "Parties", "Programs", "Reports", "Secrets", "Sessions", "Statistics",
                 "Symmetric", "Tables", "Wire",
             ]),
         module(
@@ -110,28 +117,33 @@ let package = Package(
         module(
             "BankClient", layer: 6,
             [
-                "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Tables", "Transport", "Wire",
-            ]),
+                "Features", "Findings", "Identities", "Jobs", "Kernels", "Parties", "Programs", "Reports", "Secrets", "Sessions", "Tables",
+                "Transport", "Wire",
+            ], products: [grdb, nioCore, nioPosix]),
+        // What the three commands share of a terminal.
+        module("Terminal", layer: 6, ["Findings", "Sessions"], products: [argumentParser]),
         .executableTarget(
             name: "tallyd",
-            dependencies: ["AgencyNode", "CPlatform", "Findings", "Sessions", argumentParser],
+            dependencies: ["AgencyNode", "CPlatform", "Findings", "Terminal", argumentParser],
             swiftSettings: settings),
         .executableTarget(
             name: "tally",
             dependencies: [
-                "BankClient", "CPlatform", "Findings", "Identities", "Jobs", "Parties", "Programs", "Sessions", "Symmetric", argumentParser,
+                "BankClient", "CPlatform", "Findings", "Identities", "Jobs", "Parties", "Programs", "Sessions", "Symmetric", "Tables",
+                "Terminal",
+                argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "tally-sim",
-            dependencies: ["CPlatform", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Wire", argumentParser],
+            dependencies: ["CPlatform", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Terminal", "Wire", argumentParser],
             swiftSettings: settings),
 
         .executableTarget(
             name: "tally-bench",
             dependencies: [
-                "Algebra", "CPlatform", "Features", "Kernels", "Learning", "Parties", "SecretSharing", "Secrets", "Simulation",
-                "Statistics", "Symmetric", "Wire", argumentParser,
+                "Algebra", "CPlatform", "Features", "Groups", "Kernels", "Learning", "Parties", "SecretSharing", "Secrets",
+                "Simulation", "Statistics", "Symmetric", "Wire", argumentParser,
             ],
             swiftSettings: settings),
         // Tests: the kit and the reference models are plain targets under Tests/.
@@ -145,12 +157,12 @@ let package = Package(
         tests(
             "AgencyNodeTests",
             [
-                "AgencyNode", "Catalogues", "Features", "Findings", "Jobs", "Parties", "Secrets", "Sessions", "Statistics", "Tables",
-                "Wire",
+                "AgencyNode", "BankClient", "Catalogues", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets",
+                "Sessions", "Statistics", "Tables", "Transport", "Wire",
             ], products: [grdb]),
         tests("AlgebraTests", ["Algebra"]),
         tests("CataloguesTests", ["Catalogues", "Findings", "Parties", "Sessions", "Tables"]),
-        tests("ControlTests", ["Features", "Jobs", "Parties", "Sessions", "Tables", "Wire"]),
+        tests("ControlTests", ["Features", "Jobs", "Parties", "Sessions", "Symmetric", "Tables", "Wire"]),
         tests("IdentitiesTests", ["Findings", "Identities", "Parties", "Secrets", "Symmetric"]),
         tests(
             "TransportTests",
@@ -174,6 +186,12 @@ let package = Package(
                 "Sessions", "Simulation", "Statistics", "Symmetric", "Tables", "TestKit", "Wire",
             ]),
         tests("SessionsTests", ["Findings", "Parties", "Secrets", "Sessions", "Symmetric", "TestKit", "Wire"]),
+        tests(
+            "BankClientTests",
+            [
+                "AgencyNode", "BankClient", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions",
+                "Tables",
+            ], products: [grdb, nioCore, nioPosix]),
         tests("PartiesTests", ["Parties", "Symmetric"]),
         tests(
             "PropertyTests",
@@ -187,6 +205,8 @@ let package = Package(
             ["Groups", "Parties", "Secrets", "SetIntersection", "Symmetric", "TestKit", "Wire"]),
         tests("KernelsTests", ["CKernels", "Kernels"]),
         tests("RepositoryTests", ["Findings"]),
+        tests("ReportsTests", ["Findings", "Reports", "Scorecards"]),
+        tests("ScorecardsTests", ["Scorecards"]),
         tests("SecretsTests", ["CPlatform", "Secrets"]),
         tests(
             "SimulationTests",
@@ -196,16 +216,48 @@ let package = Package(
         tests(
             "VectorTests",
             ["Algebra", "Parties", "SecretSharing", "Secrets", "Symmetric", "TestKit", "Wire"]),
-        tests("SystemTests", ["Simulation"]),
+        tests(
+            "SystemTests",
+            [
+                "BankClient", "Features", "Findings", "Identities", "Jobs", "Parties", "Secrets", "Sessions", "Simulation", "Transport",
+                "Wire",
+            ],
+            products: [nioCore, nioPosix, nioSSL]),
+        tests("TerminalTests", ["Findings", "Terminal"]),
         tests("SecretSharingTests", ["Algebra", "Parties", "SecretSharing", "Secrets", "TestKit", "Wire"]),
     ]
 )
 
 // Fuzz targets need a sanitizer and a runtime of their own; `make fuzz` builds them.
 if Context.environment["TALLY_FUZZ"] == "1" {
-    let fuzzed = [("FuzzWire", ["Wire"]), ("FuzzCSV", ["Findings", "Tables"]), ("FuzzCells", ["Tables"])]
-    package.targets += fuzzed.map { name, modules in
+    package.targets.append(
+        .target(
+            name: "FuzzKit", dependencies: ["Parties", "Wire"], path: "Fuzz/Kit", swiftSettings: settings))
+    let fuzzed: [(String, [Target.Dependency])] = [
+        ("FuzzAlignment", ["Parties", "SetIntersection", "Symmetric", "TestKit", "Wire"]),
+        (
+            "FuzzCertificate",
+            ["Findings", "Identities", "Parties", "Secrets", "Symmetric", "Transport", nioSSL, crypto, x509, asn1]
+        ),
+        ("FuzzCells", ["Tables"]),
+        ("FuzzConfiguration", ["AgencyNode", "Catalogues", "Findings", "Parties"]),
+        ("FuzzControl", ["Features", "Findings", "Jobs", "Parties", "Sessions", "Tables", "Wire"]),
+        ("FuzzCSV", ["Findings", "Tables"]),
+        ("FuzzJob", ["Features", "Findings", "Jobs", "Parties"]),
+        ("FuzzPeers", ["Findings", "Identities", "Parties", "Symmetric"]),
+        (
+            "FuzzSession",
+            ["Jobs", "Learning", "Parties", "Programs", "SecretSharing", "Secrets", "Sessions", "Symmetric", "TestKit", "Wire"]
+        ),
+        (
+            "FuzzStore",
+            ["AgencyNode", "Features", "Findings", "Learning", "Parties", "Secrets", "Sessions", "Statistics", "Tables", grdb]
+        ),
+        ("FuzzTransport", ["Parties", "Symmetric", "Transport", "Wire", crypto, nioCore]),
+        ("FuzzWire", ["Wire"]),
+    ]
+    package.targets += fuzzed.map { name, dependencies in
         .executableTarget(
-            name: name, dependencies: modules.map { .target(name: $0) }, path: "Fuzz/\(name)", swiftSettings: settings)
+            name: name, dependencies: ["FuzzKit"] + dependencies, path: "Fuzz/\(name)", swiftSettings: settings)
     }
 }

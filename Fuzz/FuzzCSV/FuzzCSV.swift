@@ -1,31 +1,14 @@
 // Fuzzes the CSV reader and the key column on top of it: files that a user chose.
 
 import Findings
+import FuzzKit
 import Tables
 
-/// libFuzzer's entry; the symbol comes with `-sanitize=fuzzer`. For three words in and one integer out the
-/// calling conventions of C and Swift agree.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ argumentCount: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
-
-@main struct FuzzCSV {
-    static func main() {
-        var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
-        let status = runDriver(&count, &arguments) { start, byteCount in
-            FuzzCSV.read(Array(UnsafeBufferPointer(start: start, count: byteCount)))
-            return 0
-        }
-        precondition(status == 0)
-    }
-
+@main struct FuzzCSV: FuzzTarget {
     private static let delimiters: [Character] = [",", ";", "\t", " ", "|"]
 
     /// The first byte chooses the delimiter and the limits, the second how the source delivers.
-    private static func read(_ bytes: [UInt8]) {
+    static func check(_ bytes: [UInt8]) {
         guard bytes.count >= 2 else { return }
         let delimiter = delimiters[Int(bytes[0]) % delimiters.count]
         let limits =

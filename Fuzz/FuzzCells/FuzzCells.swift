@@ -1,27 +1,15 @@
 // Fuzzes what reads one cell: numbers, dates and identifiers.
 
+import FuzzKit
 import Tables
 
-/// libFuzzer's entry; the symbol comes with `-sanitize=fuzzer`. For three words in and one integer out the
-/// calling conventions of C and Swift agree.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ argumentCount: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
-
-@main struct FuzzCells {
-    static func main() {
-        var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
-        let status = runDriver(&count, &arguments) { start, byteCount in
-            let bytes = UnsafeBufferPointer(start: start, count: byteCount)
-            FuzzCells.number(bytes)
-            FuzzCells.date(bytes)
-            FuzzCells.identifier(bytes)
-            return 0
+@main struct FuzzCells: FuzzTarget {
+    static func check(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            number(bytes)
+            date(bytes)
+            identifier(bytes)
         }
-        precondition(status == 0)
     }
 
     /// A value is the one that the standard library reads from the same text, if it reads one.

@@ -1,26 +1,12 @@
 // Fuzzes the decoding of frame headers and of protocol messages: bytes that a peer chose.
 
+import FuzzKit
 import Wire
 
-/// libFuzzer's entry; the symbol comes with `-sanitize=fuzzer`. For three words in and one integer out the
-/// calling conventions of C and Swift agree.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ argumentCount: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
-
-@main struct FuzzWire {
-    static func main() {
-        var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
-        let status = runDriver(&count, &arguments) { start, byteCount in
-            let bytes = Array(UnsafeBufferPointer(start: start, count: byteCount))
-            FuzzWire.decodeHeader(bytes)
-            FuzzWire.decodeFields(bytes)
-            return 0
-        }
-        precondition(status == 0)
+@main struct FuzzWire: FuzzTarget {
+    static func check(_ bytes: [UInt8]) {
+        decodeHeader(bytes)
+        decodeFields(bytes)
     }
 
     /// A header that decodes is within its limits and encodes to the same bytes.

@@ -6,6 +6,7 @@
 package import Findings
 import Foundation
 import GRDB
+import Identities
 package import Parties
 package import Sessions
 import Synchronization
@@ -22,7 +23,7 @@ package final class JobStore: Sendable {
     /// - Parameter now: seconds since 1970.
     /// - Throws: D631 to D634.
     package init(path: String, now: @escaping @Sendable () -> UInt64 = { WallTime.now.seconds }) throws(Finding) {
-        try StoreFile.prepare(path)
+        try PrivateFile.prepare(path, notOpened: NodeFindings.storeNotOpened, tooOpen: NodeFindings.storeTooOpen)
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.prepareDatabase { database in
@@ -116,6 +117,11 @@ package final class JobStore: Sendable {
 
     package func model(_ id: JobID) throws(Finding) -> NodeModel? {
         try read { try StoredModels.fetch(id, $0) }
+    }
+
+    /// Jobs whose models are here, the newest first.
+    package func modelIDs(countMax: Int) throws(Finding) -> [JobID] {
+        try read { try StoredModels.ids(countMax: countMax, $0) }
     }
 
     /// Whether the store answers.

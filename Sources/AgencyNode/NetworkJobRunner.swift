@@ -13,17 +13,14 @@ import Transport
 import Wire
 
 struct NetworkJobRunner: JobRunner {
-    /// How long the two others may take to connect after the offer was accepted.
-    static let connectSeconds = 30
-
     let credentials: TLSCredentials
     let directory: PeerDirectory
     let settings: TransportSettings
     let loop: TransportLoop
     let board: SessionBoard
+    let jobSeconds: Int
 
-    @concurrent func run(_ accepted: AcceptedJob) async throws -> NodeModel {
-        let job = accepted.job
+    @concurrent func run(_ accepted: AcceptedJob) async throws -> NodeModel? {
         let label = accepted.id.description
         defer { board.drop(label: label) }
         let table = try accepted.readTable()
@@ -33,37 +30,67 @@ struct NetworkJobRunner: JobRunner {
                 try table.column(source.keyColumn), type: source.keyType, duplicates: source.duplicates)
         }
         var channels: [TLSChannel] = []
-        for peer in job.parties.map(\.id) where peer != credentials.id {
-            channels.append(try await channel(to: peer, job: job, label: label))
+        for peer in accepted.job.parties.map(\.id) where peer != credentials.id {
+            channels.append(try await channel(to: peer, accepted, label: label))
         }
-        let (all, source) = (channels, RowSource.keys(keys))
-        let onPhase = accepted.onPhase
+        var model: NodeModel?
+        switch accepted.job {
+        case .training(let job): model = try await train(job, accepted, table, keys, channels)
+        case .scoring(let job): try await score(job, accepted, table, keys, channels)
+        }
+        // What was sent last must reach the peers before the job counts as done.
+        for channel in channels { await channel.finish() }
+        return model
+    }
+
+    private func train(
+        _ job: Job, _ accepted: AcceptedJob, _ table: Table?, _ keys: KeyColumn?, _ channels: [TLSChannel]
+    ) async throws -> NodeModel {
+        let (me, onPhase, jobSeconds) = (credentials.id, accepted.onPhase, jobSeconds)
         let result = try await loop.run { () async throws -> JobResult in
-            let endpoint = Endpoint(me: credentials.id, channels: all)
+            let endpoint = Endpoint(me: me, channels: channels)
             defer { endpoint.close() }
             let context = PartyContext(
                 endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: SystemRandomSource(),
                 onProgress: { onPhase($0.phase.rawValue) })
-            return try await JobProgram.run(job: job, table: table, source: source, context: context)
+            return try await SessionDeadline.run(seconds: jobSeconds, endpoint: endpoint, channels: channels) {
+                try await JobProgram.run(job: job, table: table, source: .keys(keys), context: context)
+            }
         }
-        // What was sent last must reach the peers before the job counts as done.
-        for channel in channels { await channel.finish() }
         let part = result.training.modelPart
         return NodeModel(
             manifest: accepted.manifest, section: accepted.section, encoding: result.training.features.encoding,
             whitening: result.training.features.whitening, columnCounts: part.columnCounts, own: part.own, next: part.next,
-            fractionBits: part.fractionBits, magnitudeBits: part.magnitudeBits)
+            fractionBits: part.fractionBits, magnitudeBits: part.magnitudeBits, coefficients: result.training.coefficients,
+            phases: PhaseCost.ofParty(result.training.marks))
     }
 
-    /// The label owner dials. Of two nodes the one of the lower role dials if it knows where the other listens; else it is dialled.
-    private func channel(to peer: PartyID, job: Job, label: String) async throws(TransportError) -> TLSChannel {
-        let ids = job.parties.map(\.id)
-        let isFirst = (ids.firstIndex(of: credentials.id) ?? 0) < (ids.firstIndex(of: peer) ?? 0)
-        if peer != job.labelOwner, isFirst, directory.address(of: peer) != nil {
-            return try await TLSDialer.connect(
-                to: peer, purpose: .session, label: label, credentials: credentials, directory: directory, settings: settings,
-                on: loop, deadline: .seconds(Self.connectSeconds))
+    private func score(
+        _ job: ScoreJob, _ accepted: AcceptedJob, _ table: Table?, _ keys: KeyColumn?, _ channels: [TLSChannel]
+    ) async throws {
+        guard let model = accepted.model else { preconditionFailure("a scoring job is accepted with its model") }
+        let (me, onPhase, jobSeconds) = (credentials.id, accepted.onPhase, jobSeconds)
+        _ = try await loop.run { () async throws -> ScoreResult in
+            let endpoint = Endpoint(me: me, channels: channels)
+            defer { endpoint.close() }
+            let context = PartyContext(
+                endpoint: endpoint, gate: ScoreProgram.gate(for: job), randomness: SystemRandomSource(),
+                onProgress: { onPhase($0.phase.rawValue) })
+            return try await SessionDeadline.run(seconds: jobSeconds, endpoint: endpoint, channels: channels) {
+                try await ScoreProgram.run(job: job, model: model, table: table, source: .keys(keys), context: context)
+            }
         }
-        return try await board.take(label: label, from: peer, withinSeconds: Self.connectSeconds)
+    }
+
+    /// The recipient of the scores dials; to the other nodes the offer says how. A relayed stream arrives here like one that was
+    /// dialled.
+    ///
+    /// A party that still reads its table is waited for as long as in any later step.
+    private func channel(to peer: PartyID, _ accepted: AcceptedJob, label: String) async throws(TransportError) -> TLSChannel {
+        if accepted.routes.contains(PeerRoute(peer: peer, way: .dial)) {
+            return try await TLSDialer.connect(
+                to: peer, purpose: .session, label: label, credentials: credentials, directory: directory, settings: settings, on: loop)
+        }
+        return try await board.take(label: label, from: peer, withinSeconds: settings.stallSeconds)
     }
 }

@@ -46,7 +46,7 @@ extension NodeConfiguration {
             storePath: try resolved(try root.required("store"), folder),
             dataPath: try resolved(try root.required("data"), folder),
             limits: try limits(root.optional("limits")),
-            health: try root.optional("health").map { value throws(Finding) in try address(value) },
+            health: try root.optional("health").map { value throws(Finding) in try loopback(value) },
             tables: tables,
             policy: try ConfigurationPolicy.read(try root.required("policy"), me: party, tables: tables))
     }
@@ -74,6 +74,15 @@ extension NodeConfiguration {
         return address
     }
 
+    /// Whoever asks there is not authenticated.
+    private static func loopback(_ value: StrictValue) throws(Finding) -> NodeAddress {
+        let address = try address(value)
+        guard address.isLoopback else {
+            throw value.finding(NodeFindings.badText, ["\(address)", "an address of loopback, such as 127.0.0.1:7480"])
+        }
+        return address
+    }
+
     private static func resolved(_ value: StrictValue, _ folder: String) throws(Finding) -> String {
         let path = try value.string()
         guard !path.utf8.contains(0) else { throw value.finding(NodeFindings.badText, [path, "a path"]) }
@@ -81,12 +90,14 @@ extension NodeConfiguration {
     }
 
     private static func limits(_ value: StrictValue?) throws(Finding) -> NodeLimits {
-        let mapping = try value?.mapping(known: ["jobs", "memoryMegabytes", "stallSeconds", "rowsMax"])
+        let mapping = try value?.mapping(known: ["jobs", "memoryMegabytes", "stallSeconds", "rowsMax", "jobSeconds", "requestsPerSecond"])
         let standard = NodeLimits()
         return NodeLimits(
             jobs: try mapping?.optional("jobs")?.integer(in: 1...64) ?? standard.jobs,
             memoryMegabytes: try mapping?.optional("memoryMegabytes")?.integer(in: 64...1_048_576) ?? standard.memoryMegabytes,
             stallSeconds: try mapping?.optional("stallSeconds")?.integer(in: 1...3_600) ?? standard.stallSeconds,
-            rowsMax: try mapping?.optional("rowsMax")?.integer(in: 1...100_000_000) ?? standard.rowsMax)
+            rowsMax: try mapping?.optional("rowsMax")?.integer(in: 1...100_000_000) ?? standard.rowsMax,
+            jobSeconds: try mapping?.optional("jobSeconds")?.integer(in: 10...604_800) ?? standard.jobSeconds,
+            requestsPerSecond: try mapping?.optional("requestsPerSecond")?.integer(in: 1...10_000) ?? standard.requestsPerSecond)
     }
 }

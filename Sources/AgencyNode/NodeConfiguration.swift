@@ -3,6 +3,7 @@
 
 package import Catalogues
 package import Parties
+import Sessions
 
 package struct NodeConfiguration: Sendable, Equatable {
     package static let version = 1
@@ -17,7 +18,7 @@ package struct NodeConfiguration: Sendable, Equatable {
     package let storePath: String
     package let dataPath: String
     package let limits: NodeLimits
-    /// Where health and readiness are to be served. Checked, but nothing listens there yet: the node warns of it when it starts.
+    /// Where health and readiness are served: loopback only.
     package let health: NodeAddress?
     package let tables: [TableDeclaration]
     package let policy: AccessPolicy
@@ -51,6 +52,14 @@ package struct NodeAddress: Sendable, Equatable, CustomStringConvertible {
         self.port = port
     }
 
+    /// Whether only this machine can reach it.
+    package var isLoopback: Bool { host == "localhost" || host == "::1" || isIPv4Loopback }
+
+    private var isIPv4Loopback: Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return parts.count == 4 && parts[0] == 127 && !parts.contains(nil)
+    }
+
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
@@ -63,11 +72,29 @@ package struct NodeLimits: Sendable, Equatable {
     package let stallSeconds: Int
     /// Rows of a table that a job reads, 1…100,000,000.
     package let rowsMax: Int
+    /// How long a job may take altogether, 10…604,800.
+    package let jobSeconds: Int
+    /// Control requests of one peer, 1…10,000.
+    package let requestsPerSecond: Int
 
-    package init(jobs: Int = 2, memoryMegabytes: Int = 4_096, stallSeconds: Int = 60, rowsMax: Int = 10_000_000) {
+    package init(
+        jobs: Int = 2, memoryMegabytes: Int = 4_096, stallSeconds: Int = 60, rowsMax: Int = 10_000_000, jobSeconds: Int = 21_600,
+        requestsPerSecond: Int = 50
+    ) {
         self.jobs = jobs
         self.memoryMegabytes = memoryMegabytes
         self.stallSeconds = stallSeconds
         self.rowsMax = rowsMax
+        self.jobSeconds = jobSeconds
+        self.requestsPerSecond = requestsPerSecond
+    }
+}
+
+extension NodeLimits {
+    /// As peers hear it.
+    var told: ServiceLimits {
+        ServiceLimits(
+            jobs: UInt64(jobs), memoryMegabytes: UInt64(memoryMegabytes), stallSeconds: UInt64(stallSeconds),
+            jobSeconds: UInt64(jobSeconds), rowsMax: UInt64(rowsMax), requestsPerSecond: UInt64(requestsPerSecond))
     }
 }

@@ -2,7 +2,9 @@
 
 package struct NodeHealth: Sendable, Equatable {
     /// Whether the node would take a job now.
-    package let isReady: Bool
+    package var isReady: Bool { reason == "ready" }
+    /// Whether the store answers: without it the node is of no use until somebody mends it.
+    package var isStoreGood: Bool { reason != "store" }
     /// `ready`, `stopping`, `store`, or `full`.
     package let reason: String
     package let jobsRunning: Int

@@ -1,6 +1,7 @@
 // This node's part of a trained model: how its columns are encoded, and its components of the shared coefficients.
 
 package import Features
+package import Programs
 package import Secrets
 
 /// Alone it says nothing about the coefficients; the encoding stays with its owner.
@@ -19,10 +20,15 @@ package struct NodeModel: Sendable {
     /// The number format of the shares.
     package let fractionBits: Int
     package let magnitudeBits: Int
+    /// This node's own, on the standardised scale, in the order of the encoding's features; nil where none were disclosed to it.
+    package let coefficients: [Double]?
+    /// What the job cost this node; empty for models of an older version.
+    package let phases: [PhaseCost]
 
     package init(
         manifest: [UInt8], section: [UInt8], encoding: FittedEncoding?, whitening: Whitening?, columnCounts: [Int],
-        own: SecretWords, next: SecretWords, fractionBits: Int, magnitudeBits: Int
+        own: SecretWords, next: SecretWords, fractionBits: Int, magnitudeBits: Int, coefficients: [Double]? = nil,
+        phases: [PhaseCost] = []
     ) {
         self.manifest = manifest
         self.section = section
@@ -33,5 +39,7 @@ package struct NodeModel: Sendable {
         self.next = next
         self.fractionBits = fractionBits
         self.magnitudeBits = magnitudeBits
+        self.coefficients = coefficients
+        self.phases = phases
     }
 }

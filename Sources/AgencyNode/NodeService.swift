@@ -8,6 +8,7 @@ import Features
 import Findings
 import Jobs
 package import Parties
+import Programs
 package import Sessions
 
 package actor NodeService {
@@ -16,6 +17,7 @@ package actor NodeService {
         let task: Task<Void, Never>
         let board: PhaseBoard
         let memoryMegabytes: Int
+        let job: AcceptedJob
     }
 
     private let policy: Policy
@@ -24,13 +26,21 @@ package actor NodeService {
     private let runner: any JobRunner
     private let log: NodeLog
     private let now: @Sendable () -> UInt64
+    private let uptime: @Sendable () -> Duration
+    private let reach: @Sendable (PartyID) async -> Bool
+    private var budget: RequestBudget
     private var active: [JobID: Active] = [:]
     private var isStopping = false
 
-    /// - Parameter now: seconds since 1970.
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - uptime: a monotonic clock.
+    ///   - reach: whether this node can dial a party.
     package init(
         policy: Policy, limits: NodeLimits, store: JobStore, runner: any JobRunner, log: NodeLog,
-        now: @escaping @Sendable () -> UInt64 = { WallTime.now.seconds }
+        now: @escaping @Sendable () -> UInt64 = { WallTime.now.seconds },
+        uptime: @escaping @Sendable () -> Duration = { NodeService.started.duration(to: .now) },
+        reach: @escaping @Sendable (PartyID) async -> Bool = { _ in false }
     ) {
         self.policy = policy
         self.limits = limits
@@ -38,23 +48,32 @@ package actor NodeService {
         self.runner = runner
         self.log = log
         self.now = now
+        self.uptime = uptime
+        self.reach = reach
+        budget = RequestBudget(perSecond: limits.requestsPerSecond)
         for id in store.interrupted {
             log(.warning, "job.interrupted", ["job": .text(id.description), "code": .text(NodeFindings.nodeStopped.code)])
         }
     }
 
+    private static let started = ContinuousClock.now
+
     // MARK: Requests
 
     /// One frame in, one frame out. `peer` is who the connection's certificate says.
-    package func answer(_ frame: [UInt8], from peer: PartyID) -> [UInt8] {
+    package func answer(_ frame: [UInt8], from peer: PartyID) async -> [UInt8] {
+        if case .refused(let isFirst) = budget.take(peer, at: uptime()) {
+            if isFirst { log(.warning, "requests.refused", ["peer": .text(peer.name), "code": .text(NodeFindings.tooManyRequests.code)]) }
+            return refused(Finding(NodeFindings.tooManyRequests, ["\(budget.perSecond)"])).encoded()
+        }
         guard let request = try? ControlRequest(decoding: frame) else {
             log(.warning, "request.malformed", ["peer": .text(peer.name), "bytes": .number(frame.count)])
             return refused(Finding(PolicyFindings.malformedOffer, ["request"])).encoded()
         }
-        return handle(request, from: peer).encoded()
+        return await handle(request, from: peer).encoded()
     }
 
-    package func handle(_ request: ControlRequest, from peer: PartyID) -> ControlResponse {
+    package func handle(_ request: ControlRequest, from peer: PartyID) async -> ControlResponse {
         switch request {
         case .catalogue:
             let listing = policy.listing(for: peer)
@@ -66,6 +85,21 @@ package actor NodeService {
         case .echo(let payload):
             guard policy.peers.contains(peer) else { return refused(Finding(PolicyFindings.notPermitted)) }
             return .echo(time: now(), version: SessionAgreement.version, payload: payload)
+        case .reach(let other):
+            guard policy.peers.contains(peer) else { return refused(Finding(PolicyFindings.notPermitted)) }
+            // The one request that waits; nothing is decided on what was true before.
+            return .reach(policy.peers.contains(other) ? await reach(other) : false)
+        case .limits:
+            guard policy.peers.contains(peer) else { return refused(Finding(PolicyFindings.notPermitted)) }
+            return .limits(limits.told)
+        }
+    }
+
+    /// Whether a relay connection that `hub` brings belongs to a job that it offered, that runs here and whose stream it carries.
+    package func expectsRelay(label: String, from hub: PartyID, between ends: [PartyID]) -> Bool {
+        active.values.contains { active in
+            active.job.id.description == label && active.job.peer == hub
+                && active.job.routes.contains { $0.way == .relayed && Set(ends) == [$0.peer, policy.me] }
         }
     }
 
@@ -74,6 +108,11 @@ package actor NodeService {
         case .refuse(let refusal):
             return refuse(offer, refusal.reason, answer: refusal.answer, isRecorded: !refusal.isUniform, peer)
         case .accept(let job):
+            let model: TrainedModel?
+            switch trainedModel(for: job, offer, from: peer) {
+            case .model(let found): model = found
+            case .answer(let response): return response
+            }
             let own = job.parties.first { $0.id == policy.me }
             let memory = JobMemory.megabytes(
                 rowCount: own?.table.flatMap { policy.catalogue.rowCount($0.path) } ?? 0,
@@ -94,8 +133,9 @@ package actor NodeService {
             let board = PhaseBoard(id: offer.id, store: store)
             start(
                 AcceptedJob(
-                    id: offer.id, peer: peer, purpose: offer.purpose, job: job, manifest: offer.manifest, section: offer.section,
-                    me: policy.me, catalogue: policy.catalogue, onPhase: { board.set($0) }),
+                    id: offer.id, peer: peer, purpose: offer.purpose, job: job, model: model, manifest: offer.manifest,
+                    section: offer.section, routes: offer.routes, me: policy.me, catalogue: policy.catalogue,
+                    onPhase: { board.set($0) }),
                 board, memory)
             log(
                 .info, "job.accepted",
@@ -104,6 +144,23 @@ package actor NodeService {
                     "name": .text(job.name), "table": .text(own?.table?.path ?? ""), "megabytes": .number(memory),
                 ])
             return .accepted
+        }
+    }
+
+    private enum ModelLookup {
+        /// nil for a training job.
+        case model(TrainedModel?)
+        case answer(ControlResponse)
+    }
+
+    private func trainedModel(for job: OfferedJob, _ offer: JobOffer, from peer: PartyID) -> ModelLookup {
+        guard case .scoring(let scoring) = job else { return .model(nil) }
+        do {
+            return .model(try ModelAccess.model(for: scoring, offer: offer, from: peer, me: policy.me, in: store))
+        } catch let refusal as Refusal {
+            return .answer(refuse(offer, refusal.reason, answer: refusal.answer, isRecorded: true, peer))
+        } catch {
+            return .answer(broken(Finding(failure: error, stage: .job), peer, offer.id))
         }
     }
 
@@ -188,7 +245,7 @@ package actor NodeService {
 
     private func start(_ job: AcceptedJob, _ board: PhaseBoard, _ memory: Int) {
         let task = Task { await self.execute(job) }
-        active[job.id] = Active(task: task, board: board, memoryMegabytes: memory)
+        active[job.id] = Active(task: task, board: board, memoryMegabytes: memory, job: job)
     }
 
     private func execute(_ job: AcceptedJob) async {
@@ -203,7 +260,8 @@ package actor NodeService {
             try store.move(job.id, to: .done, model: model)
             log(.info, "job.done", ["job": .text(job.id.description)])
         } catch {
-            end(job.id, Finding(failure: error, stage: nil))
+            // Whoever is cancelled sees its own connections close: no peer's fault.
+            end(job.id, Finding(failure: Task.isCancelled ? CancellationError() : error, stage: nil))
         }
     }
 
@@ -237,7 +295,7 @@ package actor NodeService {
                 "full"
             } else { "ready" }
         return NodeHealth(
-            isReady: reason == "ready", reason: reason, jobsRunning: active.count, jobsMax: limits.jobs,
+            reason: reason, jobsRunning: active.count, jobsMax: limits.jobs,
             tables: policy.catalogue.tableCount, version: SessionAgreement.version)
     }
 

@@ -7,6 +7,7 @@ package enum PeerView {
     private static let publicCodes: Set<String> = Set(
         [
             RunFindings.tooFewTrainingRows, RunFindings.notConverged, RunFindings.tooManyColumns, RunFindings.tooManyRows,
+            RunFindings.tooManyRowsToScore,
             NodeFindings.tooManyRows, NodeFindings.jobCapReached, NodeFindings.memoryCapReached, NodeFindings.stopping,
         ].map(\.code) + ["N507", "N509"])
 
@@ -14,7 +15,7 @@ package enum PeerView {
     private static let uniformKinds: Set<String> = Set(
         [
             PolicyFindings.unknownPeer, PolicyFindings.purposeNotAllowed, PolicyFindings.tableUnknown,
-            PolicyFindings.tableNotAllowed,
+            PolicyFindings.tableNotAllowed, PolicyFindings.modelOfAnother,
         ].map(\.code))
 
     /// Deny by default: refusals of policy and findings of a run or an alignment about peers pass, public sizes pass, all others become D650.

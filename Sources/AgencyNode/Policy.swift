@@ -12,7 +12,8 @@ package import Sessions
 import Tables
 
 package enum PolicyDecision: Sendable {
-    case accept(Job)
+    /// Of a scoring job, the model is still to be looked up (`ModelAccess`).
+    case accept(OfferedJob)
     case refuse(Refusal)
 }
 
@@ -21,6 +22,13 @@ package struct Refusal: Error, Sendable, Equatable {
     package let reason: Finding
     package let answer: Finding
     package let isUniform: Bool
+
+    /// Another answer than the reason, where the reason would tell of another peer.
+    init(_ reason: Finding, answer: Finding) {
+        self.reason = reason
+        self.answer = answer
+        isUniform = false
+    }
 
     init(_ reason: Finding, isUniform: Bool = false) {
         self.reason = reason
@@ -101,22 +109,27 @@ package struct Policy: Sendable {
         guard (catalogue.rowCount(name) ?? 0) <= rowsMax else { throw refusal(NodeFindings.tooManyRows, ["\(rowsMax)"]) }
     }
 
-    private func job(_ offer: JobOffer, _ section: PartySection, from peer: PartyID) throws(Refusal) -> Job {
+    private func job(_ offer: JobOffer, _ section: PartySection, from peer: PartyID) throws(Refusal) -> OfferedJob {
         guard let head = try? ManifestHead(decoding: offer.manifest) else { throw refusal(PolicyFindings.malformedOffer, ["manifest"]) }
-        guard head.version == UInt32(Job.version) else {
-            throw refusal(RunFindings.versionSkew, [peer.name, "\(head.version)", "\(Job.version)"])
+        guard head.version == Manifest.version else {
+            throw refusal(RunFindings.versionSkew, [peer.name, "\(head.version)", "\(Manifest.version)"])
         }
         guard head.parties.contains(me) else { throw refusal(PolicyFindings.notAParty, []) }
         let table = section.tableName.flatMap { catalogue.declaration($0) }
         let own = JobParty(offered: section, to: me, key: table.map { ($0.keyColumn, $0.keyType, $0.delimiter) })
-        guard let job = try? Job(decodingManifest: offer.manifest, me: me, own: own) else {
+        guard let job = try? OfferedJob(decodingManifest: offer.manifest, me: me, own: own) else {
             throw refusal(PolicyFindings.malformedOffer, ["manifest"])
         }
-        // Scores go to the label's owner: a permission for one party must not serve another.
-        guard job.labelOwner == peer else { throw refusal(PolicyFindings.notLabelOwner, []) }
+        // Scores go to the recipient: a permission for one party must not serve another.
+        guard job.recipient == peer else { throw refusal(PolicyFindings.notLabelOwner, []) }
         // Whoever plays the third role holds shares: it must be somebody this node knows.
         for party in job.parties.map(\.id) where party != me && !peers.contains(party) {
             throw refusal(PolicyFindings.unknownParticipant, [party.name])
+        }
+        // Nobody guesses how a stream comes about: every other node stands there once, and no one else.
+        let nodes = Set(job.parties.map(\.id)).subtracting([me, peer])
+        guard offer.routes.count == nodes.count, Set(offer.routes.map(\.peer)) == nodes else {
+            throw refusal(PolicyFindings.malformedOffer, ["routes"])
         }
         return job
     }

@@ -50,6 +50,11 @@ enum StoreSchema {
                     ) STRICT
                     """)
         }
+        migrator.registerMigration("v2") { database in
+            // What was disclosed to this node, which is its own to read, and what the job cost it.
+            try database.execute(sql: "ALTER TABLE models ADD COLUMN coefficients TEXT")
+            try database.execute(sql: "ALTER TABLE models ADD COLUMN phases TEXT NOT NULL DEFAULT '[]'")
+        }
         return migrator
     }
 }

@@ -4,6 +4,7 @@ import Features
 import Findings
 import Foundation
 import GRDB
+import Programs
 import Secrets
 import Sessions
 
@@ -12,13 +13,15 @@ enum StoredModels {
         try database.execute(
             sql: """
                 INSERT INTO models
-                    (id, manifest, section, encoding, whitening, columnCounts, own, next, fractionBits, magnitudeBits, created)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (id, manifest, section, encoding, whitening, columnCounts, own, next, fractionBits, magnitudeBits, created,
+                     coefficients, phases)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 Data(id.bytes), Data(model.manifest), Data(model.section), try model.encoding.map { try json($0) },
-                try model.whitening.map { try json($0) }, try json(model.columnCounts), data(model.own), data(model.next),
-                model.fractionBits, model.magnitudeBits, Int64(clamping: time),
+                try model.whitening.map { try json($0) }, try json(model.columnCounts), Data(model.own.littleEndianBytes),
+                Data(model.next.littleEndianBytes), model.fractionBits, model.magnitudeBits, Int64(clamping: time),
+                try model.coefficients.map { try json($0) }, try json(model.phases),
             ])
     }
 
@@ -33,10 +36,20 @@ enum StoredModels {
         }
     }
 
+    /// The newest first.
+    static func ids(countMax: Int, _ database: Database) throws -> [JobID] {
+        try Data.fetchAll(database, sql: "SELECT id FROM models ORDER BY created DESC, rowid DESC LIMIT ?", arguments: [countMax])
+            .compactMap { JobID(Array($0)) }
+    }
+
     private static func model(_ row: Row) throws -> NodeModel {
         let decoder = JSONDecoder()
         let encoding = try row.readOptional("encoding", as: String.self)
         let whitening = try row.readOptional("whitening", as: String.self)
+        let decodedEncoding = try encoding.map { try decoder.decode(FittedEncoding.self, from: Data($0.utf8)) }
+        let coefficients = try row.readOptional("coefficients", as: String.self)
+            .map { try decoder.decode([Double].self, from: Data($0.utf8)) }
+        let phases = try decoder.decode([PhaseCost].self, from: Data(try row.read("phases", as: String.self).utf8))
         let counts = try decoder.decode([Int].self, from: Data(try row.read("columnCounts", as: String.self).utf8))
         let (own, next) = (try words(row.read("own", as: Data.self)), try words(row.read("next", as: Data.self)))
         let (fractionBits, magnitudeBits) = (
@@ -44,13 +57,18 @@ enum StoredModels {
         )
         // Each count by itself first: their sum must not overflow.
         guard counts.count == 3, counts.allSatisfy({ (0...1 << 20).contains($0) }), own.count == counts.reduce(0, +),
-            next.count == own.count, (0...63).contains(fractionBits), (0...63).contains(magnitudeBits)
+            next.count == own.count, (0...63).contains(fractionBits), (0...63).contains(magnitudeBits),
+            coefficients.map({ $0.count == decodedEncoding?.featureCount ?? 0 && $0.allSatisfy(\.isFinite) }) ?? true
         else { throw Finding(NodeFindings.storeDamaged, ["model"]) }
+        let factor = try whitening.map { try decoder.decode(Whitening.self, from: Data($0.utf8)) }
+        // Whitening takes as many columns as the encoding makes, and the coefficients are those of one owner.
+        guard decodedEncoding?.featureCount == factor?.featureCount, factor.map({ counts.contains($0.whitenedCount) }) ?? true else {
+            throw Finding(NodeFindings.storeDamaged, ["model"])
+        }
         return NodeModel(
             manifest: Array(try row.read("manifest", as: Data.self)), section: Array(try row.read("section", as: Data.self)),
-            encoding: try encoding.map { try decoder.decode(FittedEncoding.self, from: Data($0.utf8)) },
-            whitening: try whitening.map { try decoder.decode(Whitening.self, from: Data($0.utf8)) },
-            columnCounts: counts, own: own, next: next, fractionBits: fractionBits, magnitudeBits: magnitudeBits)
+            encoding: decodedEncoding, whitening: factor, columnCounts: counts, own: own, next: next, fractionBits: fractionBits,
+            magnitudeBits: magnitudeBits, coefficients: coefficients, phases: phases)
     }
 
     private static func json(_ value: some Encodable) throws -> String {
@@ -59,22 +77,8 @@ enum StoredModels {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    private static func data(_ words: SecretWords) -> Data {
-        words.withUnsafeWords { source in
-            var data = Data(capacity: source.count * 8)
-            for word in source { withUnsafeBytes(of: word.littleEndian) { data.append(contentsOf: $0) } }
-            return data
-        }
-    }
-
     private static func words(_ data: Data) throws -> SecretWords {
-        guard data.count % 8 == 0 else { throw Finding(NodeFindings.storeDamaged, ["model"]) }
-        return SecretWords(count: data.count / 8) { target in
-            data.withUnsafeBytes { source in
-                for index in 0..<data.count / 8 {
-                    target[index] = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-                }
-            }
-        }
+        guard let words = SecretWords(littleEndianBytes: Array(data)) else { throw Finding(NodeFindings.storeDamaged, ["model"]) }
+        return words
     }
 }

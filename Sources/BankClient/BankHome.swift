@@ -10,6 +10,7 @@ package struct BankHome: Sendable {
     package let path: String
     private var identityPath: String { path + "/identity" }
     private var peersPath: String { path + "/peers.yaml" }
+    private var settingsPath: String { path + "/settings.yaml" }
 
     package init(path: String) { self.path = path }
 
@@ -25,8 +26,14 @@ package struct BankHome: Sendable {
         return try NodeIdentity.create(id: id, directory: identityPath)
     }
 
-    package func identity() throws(Finding) -> NodeIdentity { try NodeIdentity.load(directory: identityPath) }
+    /// - Parameter now: seconds since 1970.
+    package func identity(now: Int64 = Int64(time(nil))) throws(Finding) -> NodeIdentity {
+        try NodeIdentity.load(directory: identityPath, now: now)
+    }
+
     package func peers() throws(Finding) -> PeerDirectory { try PeerDirectory.load(peersPath) }
+    /// What is not in the file, or all if there is none, has its default.
+    package func settings() throws(Finding) -> BankSettings { try BankSettings.read(path: settingsPath) }
     package func save(_ peers: PeerDirectory) throws(Finding) { try peers.save(peersPath) }
 
     func credentials() throws -> TLSCredentials {
@@ -34,4 +41,9 @@ package struct BankHome: Sendable {
         return try TLSCredentials(
             id: identity.id, certificatePEM: identity.certificatePEM, privateKeyPEM: identity.privateKeyPEM)
     }
+}
+
+package enum AbsolutePath {
+    /// Without `.`, `..` and a trailing slash; links stay as they are.
+    package static func of(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 }

@@ -16,6 +16,9 @@ package struct BankJobOutcome: Sendable {
     package let result: JobResult
     /// The bank's own keys of the common rows, in the order of the rows.
     package let keys: [String]
+    /// Rows of the bank's table, and its well-formed keys.
+    package let rowCount: Int
+    package let validKeyCount: Int
     package let warnings: [Finding]
     /// Wall seconds of the phases align, share, train, score.
     package let seconds: [(Phase, Double)]
@@ -27,42 +30,41 @@ package enum BankJob {
     /// - Parameters:
     ///   - job: the bank is its label owner; the other parties' `table` is a name of their catalogues.
     ///   - jobPath: the bank's own table is relative to it.
+    ///   - id: names the run everywhere; fresh.
+    ///   - observer: sees every byte of others that is relayed here. For tests.
     /// - Throws: findings, `ChannelError`, `TransportError`.
     package static func run(
-        job: Job, jobPath: String, network: BankNetwork, onProgress: @escaping @Sendable (JobProgress) -> Void
+        job: Job, jobPath: String, network: BankNetwork, id: JobID, observer: (@Sendable ([UInt8]) -> Void)? = nil,
+        onProgress: @escaping @Sendable (JobProgress) -> Void
     ) async throws -> BankJobOutcome {
         guard job.labelOwner == network.me, let party = job.parties.first(where: { $0.id == network.me }), let source = party.table
         else { throw Finding(JobFindings.notTheBank, stage: .job, [network.me.name]) }
         let own = try OwnInput.read(party, source, beside: jobPath)
-        let others = job.parties.filter { $0.id != network.me }
-        let id = try drawID()
-
-        // Offers first: a refusal costs nobody anything.
-        for other in others {
-            let offer = JobOffer(
-                id: id, purpose: job.purpose, manifest: job.manifestBytes, section: other.section.encoded())
-            _ = try await network.ask(other.id, .offer(offer))
+        let (table, keys, me, jobSeconds) = (own.table, own.keys, network.me, network.limits.jobSeconds)
+        let (result, traffic) = try await JobConnections.use(
+            id, purpose: job.purpose, manifest: job.manifestBytes, with: job.parties.filter { $0.id != me }, network,
+            observer: observer
+        ) { channels in
+            try await network.loop.run { () async throws -> (JobResult, Traffic) in
+                let endpoint = Endpoint(me: me, channels: channels)
+                defer { endpoint.close() }
+                let context = PartyContext(
+                    endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: SystemRandomSource(), onProgress: onProgress)
+                let result = try await SessionDeadline.run(seconds: jobSeconds, endpoint: endpoint, channels: channels) {
+                    try await JobProgram.run(job: job, table: table, source: .keys(keys), context: context)
+                }
+                return (result, endpoint.traffic)
+            }
         }
-        var channels: [TLSChannel] = []
-        for other in others { channels.append(try await network.session(with: other.id, label: id.description)) }
-        let (all, table, keys) = (channels, own.table, own.keys)
-        let (result, traffic) = try await network.loop.run { () async throws -> (JobResult, Traffic) in
-            let endpoint = Endpoint(me: network.me, channels: all)
-            defer { endpoint.close() }
-            let context = PartyContext(
-                endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: SystemRandomSource(), onProgress: onProgress)
-            let result = try await JobProgram.run(job: job, table: table, source: .keys(keys), context: context)
-            return (result, endpoint.traffic)
-        }
-        for channel in channels { await channel.finish() }
         let keyOfRow = Dictionary(uniqueKeysWithValues: (0..<keys.count).map { (keys.rows[$0], keys.keys[$0]) })
         return BankJobOutcome(
             id: id, result: result, keys: result.alignment.rows.map { keyOfRow[$0] ?? "" },
-            warnings: own.warnings + result.training.features.warnings, seconds: phases(result.training.marks),
+            rowCount: table.rowCount, validKeyCount: keys.validCount,
+            warnings: network.warnings + own.warnings + result.training.features.warnings, seconds: phases(result.training.marks),
             bytesSent: traffic.bytesSent, rounds: traffic.rounds)
     }
 
-    private static func drawID() throws -> JobID {
+    package static func drawID() throws -> JobID {
         var bytes = [UInt8](repeating: 0, count: JobID.byteCount)
         var source = SystemRandomSource()
         try bytes.withUnsafeMutableBytes { try source.fill($0) }
@@ -70,7 +72,7 @@ package enum BankJob {
         return id
     }
 
-    private static func phases(_ marks: [PhaseMark]) -> [(Phase, Double)] {
+    static func phases(_ marks: [PhaseMark]) -> [(Phase, Double)] {
         var last: UInt64 = 0
         return marks.map { mark in
             defer { last = mark.endNanoseconds }
@@ -80,7 +82,7 @@ package enum BankJob {
 }
 
 /// The bank's own table and keys.
-private struct OwnInput {
+struct OwnInput {
     let table: Table
     let keys: KeyColumn
     let warnings: [Finding]

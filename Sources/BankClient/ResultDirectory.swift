@@ -1,9 +1,10 @@
 // The bank's results: written beside their place and moved there whole.
 
 package import Findings
-import Foundation
+package import Foundation
 import Parties
 import Programs
+import Reports
 import Sessions
 import Tables
 
@@ -35,17 +36,24 @@ package struct ResultDirectory: Sendable {
         self.force = force
     }
 
-    /// scores.csv (key, split, logit, pd, label), coefficients.json (the bank's own), run.json.
-    package func write(_ outcome: BankJobOutcome) throws(Finding) {
+    /// scores.csv (key, split, logit, pd, label), coefficients.json (the bank's own), run.json, report.html.
+    package func write(_ outcome: BankJobOutcome, report: Data) throws(Finding) {
+        try write { folder in
+            try Data(scores(outcome)).write(to: folder.appendingPathComponent("scores.csv"))
+            try coefficients(outcome).write(to: folder.appendingPathComponent("coefficients.json"))
+            try run(outcome).write(to: folder.appendingPathComponent("run.json"))
+            try report.write(to: folder.appendingPathComponent(Report.fileName))
+        }
+    }
+
+    /// - Parameter fill: writes the files into a folder that is moved to its place whole, or removed.
+    func write(_ fill: (URL) throws -> Void) throws(Finding) {
         let manager = FileManager.default
         let staging = path + ".partial"
         do {
             try? manager.removeItem(atPath: staging)
             try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
-            let folder = URL(fileURLWithPath: staging)
-            try Data(scores(outcome)).write(to: folder.appendingPathComponent("scores.csv"))
-            try coefficients(outcome).write(to: folder.appendingPathComponent("coefficients.json"))
-            try run(outcome).write(to: folder.appendingPathComponent("run.json"))
+            try fill(URL(fileURLWithPath: staging))
             if force, manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
             try manager.moveItem(atPath: staging, toPath: path)
         } catch {
@@ -62,7 +70,8 @@ package struct ResultDirectory: Sendable {
             let logit = training.predictors?[position] ?? 0
             writer.text(key)
             writer.text(training.split.parts[position].rawValue)
-            writer.text(String(format: "%.6f", logit))
+            // A number, not a text: a text that begins with a minus is disarmed for spreadsheets.
+            writer.number((logit * 1e6).rounded() / 1e6)
             writer.text(String(format: "%.6f", 1 / (1 + exp(-logit))))
             switch training.labels?[position] {
             case .positive: writer.text("1")
@@ -94,7 +103,7 @@ package struct ResultDirectory: Sendable {
         let trainRows: Int
         let bytesSent: Int
         let rounds: Int
-        let seconds: [String: Double]
+        let phases: [PhaseCost]
         /// Keys each owner put into the alignment.
         let setSizes: [String: Int]
     }
@@ -106,7 +115,7 @@ package struct ResultDirectory: Sendable {
             RunReport(
                 job: outcome.id.description, alignedRows: outcome.keys.count,
                 trainRows: outcome.result.training.split.training.count, bytesSent: outcome.bytesSent, rounds: outcome.rounds,
-                seconds: Dictionary(uniqueKeysWithValues: outcome.seconds.map { ($0.0.rawValue, $0.1) }),
+                phases: PhaseCost.ofParty(outcome.result.training.marks),
                 setSizes: Dictionary(uniqueKeysWithValues: outcome.result.alignment.sizes.map { ($0.key.name, $0.value) })))
     }
 }

@@ -7,7 +7,7 @@ package import Parties
 import Synchronization
 
 package final class JobGate: DisclosureGate {
-    /// Smallest number of rows behind any disclosure but scores, which are one row each by nature.
+    /// Smallest number of rows behind any disclosure but scores of a training job, which are one row each by nature.
     package static let rowCountMin = 50
 
     private struct Addressee: Hashable {
@@ -16,10 +16,16 @@ package final class JobGate: DisclosureGate {
     }
 
     private let fractionBitsMax: [Addressee: Int]
+    private let scoresAreOneBatch: Bool
     private let log = Mutex<[Disclosure]>([])
 
-    /// - Parameter rules: for each kind, who may learn it and the most fraction bits.
-    package init(rules: [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)]) {
+    /// - Parameters:
+    ///   - rules: for each kind, who may learn it and the most fraction bits.
+    ///   - scoresAreOneBatch: in a scoring job, where scores too need enough rows and leave once; a training job scores in parts.
+    package init(
+        rules: [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)], scoresAreOneBatch: Bool = false
+    ) {
+        self.scoresAreOneBatch = scoresAreOneBatch
         fractionBitsMax = Dictionary(
             rules.map { (Addressee(kind: $0.kind, recipient: $0.recipient), $0.fractionBitsMax) }, uniquingKeysWith: min)
     }
@@ -36,12 +42,13 @@ package final class JobGate: DisclosureGate {
             throw DisclosureRefusal(disclosure, .notInJob)
         }
         guard disclosure.fractionBits <= fractionBitsMax else { throw DisclosureRefusal(disclosure, .tooPrecise) }
-        guard disclosure.kind == .scores || disclosure.rowCount >= Self.rowCountMin else {
+        let isInParts = disclosure.kind == .scores && !scoresAreOneBatch
+        guard isInParts || disclosure.rowCount >= Self.rowCountMin else {
             throw DisclosureRefusal(disclosure, .tooFewRows)
         }
         let isNew = log.withLock { log in
-            // Scores come in batches; a model and its convergence are disclosed once a run and recipient.
-            guard disclosure.kind == .scores || !log.contains(where: { $0.kind == disclosure.kind && $0.recipient == disclosure.recipient })
+            // A model and its convergence are disclosed once a run and recipient.
+            guard isInParts || !log.contains(where: { $0.kind == disclosure.kind && $0.recipient == disclosure.recipient })
             else { return false }
             log.append(disclosure)
             return true

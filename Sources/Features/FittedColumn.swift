@@ -96,6 +96,14 @@ struct FittedColumn: Codable, Sendable, Equatable {
         }
     }
 
+    var unitsPerDeviation: [Double] {
+        switch content {
+        case .numeric(let encoding, let missing):
+            [encoding.deviation * encoding.cutDeviation] + (missing.map { [$0.deviation] } ?? [])
+        case .categorical(let encoding): encoding.dummies.map(\.indicator.deviation)
+        }
+    }
+
     private var missingName: String { "\(name):missing" }
 
     mutating func dropMissingFeature() {

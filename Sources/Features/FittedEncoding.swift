@@ -16,6 +16,10 @@ package struct FittedEncoding: Codable, Sendable, Equatable {
 
     package var featureCount: Int { columns.reduce(0) { $0 + $1.featureNames.count } }
 
+    /// By how much a feature's own unit is larger than the standardised one: a coefficient divided by it is per yuan, per day, or
+    /// of a level against the reference. After log1p where that was asked for, and between the cuts.
+    package var unitsPerDeviation: [Double] { columns.flatMap(\.unitsPerDeviation) }
+
     /// The names of the table's columns that the encoding reads.
     package var columnNames: [String] { columns.map(\.name) }
 

@@ -14,8 +14,10 @@ struct IndicatorEncoding: Codable, Sendable, Equatable {
     /// The share of the rarer of the two values.
     var smallerShare: Double { min(share, 1 - share) }
 
+    var deviation: Double { (share * (1 - share)).squareRoot() }
+
     func encode(_ isSet: Bool) -> Double {
-        ((isSet ? 1 : 0) - share) / (share * (1 - share)).squareRoot()
+        ((isSet ? 1 : 0) - share) / deviation
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -20,5 +20,11 @@ package enum AlignmentFindings {
             "{0} sent something in the alignment that cannot be ({1})", remedy: "compare versions; if they agree, distrust that party"),
         zh: FindingText("{0} 在对齐中发来不可能的内容（{1}）", remedy: "请比较版本；若版本一致，请勿信任该方"))
 
-    package static let all: [FindingKind] = [tooManyKeys, repeatedKeys, disagreement, badMessage]
+    package static let tooFewKeys = FindingKind(
+        "A705", exit: .refusedByPolicy,
+        en: FindingText(
+            "{0} brings {1} keys, fewer than the {2} that this job needs", remedy: "bring more rows; single firms are not looked up"),
+        zh: FindingText("{0} 提供 {1} 个标识，少于此作业要求的 {2} 个", remedy: "请增加记录；不支持查询单个企业"))
+
+    package static let all: [FindingKind] = [tooManyKeys, repeatedKeys, disagreement, badMessage, tooFewKeys]
 }

@@ -4,8 +4,8 @@ package enum Catalogue {
     /// Every kind, in the order of the codes.
     package static let all: [FindingKind] =
         [
-            TableFindings.all, FeatureFindings.all, JobFindings.all, RunFindings.all, AlignmentFindings.all, TransportFindings.all,
-            NodeFindings.all,
+            TableFindings.all, FeatureFindings.all, JobFindings.all, ComparisonFindings.all, RunFindings.all, AlignmentFindings.all,
+            TransportFindings.all, NodeFindings.all, DoctorFindings.all, ModelFindings.all, CommandFindings.all,
         ].flatMap(\.self).sorted { $0.code < $1.code }
 
     package static func kind(_ code: String) -> FindingKind? {

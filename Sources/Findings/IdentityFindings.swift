@@ -30,6 +30,12 @@ extension TransportFindings {
         en: FindingText("{0} cannot be used: {1}", remedy: "check the directory, its permissions and the space that is left"),
         zh: FindingText("无法使用 {0}：{1}", remedy: "请检查目录、权限和剩余空间"))
 
+    package static let certificateExpiring = FindingKind(
+        "N547", exit: .identity, isWarning: true,
+        en: FindingText(
+            "the certificate of {0} ends on {1}, in {2} days", remedy: "renew it in time: the key stays, so peers need not trust anew"),
+        zh: FindingText("{0} 的证书将于 {1} 到期，还有 {2} 天", remedy: "请及时更新：密钥不变，其他方无需重新信任"))
+
     // MARK: peers.yaml
 
     package static let peersUnreadable = FindingKind(
@@ -64,7 +70,8 @@ extension TransportFindings {
         zh: FindingText("配对码与 {0} 的不符", remedy: "请重新核对；若仍不符，说明中间有人冒充，请勿信任"))
 
     static let identityKinds: [FindingKind] = [
-        identityExists, identityMissing, keyReadable, identityDamaged, ownCertificateExpired, fileRefused, peersUnreadable,
+        identityExists, identityMissing, keyReadable, identityDamaged, ownCertificateExpired, fileRefused, certificateExpiring,
+        peersUnreadable,
         peersUnknownKey, peersMissingKey, peersBadValue, peersDuplicate, peerMissing, pairingDiffers,
     ]
 }

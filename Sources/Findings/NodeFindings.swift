@@ -138,6 +138,11 @@ package enum NodeFindings {
         en: .init("the store holds a {0} that cannot be read", remedy: "restore the file from a backup, or use another store"),
         zh: .init("存储中有无法读取的 {0}", remedy: "请从备份恢复该文件，或改用其他存储"))
 
+    package static let noSuchModel = FindingKind(
+        "D637", exit: .usage,
+        en: .init("there is no one model that «{0}» names", remedy: "tallyd model list shows the jobs whose models are here"),
+        zh: .init("没有唯一的模型对应「{0}」", remedy: "tallyd model list 列出此处有模型的作业"))
+
     // MARK: Limits, told to the peer
 
     package static let tooManyRows = FindingKind(
@@ -160,6 +165,11 @@ package enum NodeFindings {
         "D644", exit: .peerOrNetwork,
         en: .init("the node is stopping and takes no job", remedy: "offer the job again, under a new id, when it is back"),
         zh: .init("该节点正在停止，不再接受作业", remedy: "请在其恢复后以新的编号重新提交"))
+    package static let tooManyRequests = FindingKind(
+        "D645", exit: .peerOrNetwork,
+        en: .init(
+            "the node takes {0} requests a second from one party", remedy: "wait a few seconds, then ask again; look for a loop that asks"),
+        zh: .init("该节点每秒只接受同一方的 {0} 个请求", remedy: "请等待几秒后重试，并检查是否有程序在循环请求"))
     package static let failedAtNode = FindingKind(
         "D650",
         en: .init("the node could not do its part", remedy: "ask its operator, who finds the reason in the log under the job's id"),
@@ -181,11 +191,12 @@ package enum NodeFindings {
             notReadable, notYAML, unknownKey, missingKey, wrongType, duplicateKey, outOfRange, badValue, badText, unsupportedVersion,
             tooLarge, unsafePath, policyTable, policyColumn, repeatedEntry, policyOwnParty, keyDeclared, noDataRoot, leavesDataRoot,
             columnNotInFile, notRegularFile, noSuchTable, storeNotOpened, storeTooOpen, storeFailed, storeNewer, badTransition,
-            storeDamaged, tooManyRows, jobCapReached, memoryCapReached, stopping, failedAtNode, nodeStopped, otherIdentity,
+            storeDamaged, noSuchModel, tooManyRows, jobCapReached, memoryCapReached, stopping, tooManyRequests, failedAtNode, nodeStopped,
+            otherIdentity,
         ] + PolicyFindings.all
 }
 
-/// Why a node refuses an offer: codes P600 to P612.
+/// Why a node refuses an offer: codes P600 to P624.
 package enum PolicyFindings {
     /// The one answer to a peer for P601 to P604: it must not learn which parties, purposes and tables exist.
     package static let notPermitted = FindingKind(
@@ -248,8 +259,32 @@ package enum PolicyFindings {
         en: .init("the node has no job of yours with the id {0}", remedy: "check the id; jobs of other parties are not shown"),
         zh: .init("该节点没有属于您的编号为 {0} 的作业", remedy: "请检查编号；其他参与方的作业不会显示"))
 
+    // Of scoring jobs.
+
+    package static let noSuchModel = FindingKind(
+        "P620", exit: .refusedByPolicy,
+        en: .init("the node has no model of yours with the id {0}", remedy: "check the id; models of other parties are not shown"),
+        zh: .init("该节点没有属于您的编号为 {0} 的模型", remedy: "请检查编号；其他参与方的模型不会显示"))
+    package static let modelOfAnother = FindingKind(
+        "P621", exit: .refusedByPolicy,
+        en: .init("{0} asked for a model that was trained for {1}", remedy: "nothing to do; the peer was told that there is none"),
+        zh: .init("{0} 请求使用为 {1} 训练的模型", remedy: "无需处理；对方得到的答复是没有该模型"))
+    package static let modelPurpose = FindingKind(
+        "P622", exit: .refusedByPolicy,
+        en: .init("the model was not trained for the purpose «{0}»", remedy: "score for the purpose of the training"),
+        zh: .init("该模型不是以「{0}」为目的训练的", remedy: "请以训练时的目的进行评分"))
+    package static let modelMismatch = FindingKind(
+        "P623", exit: .refusedByPolicy,
+        en: .init("the offer does not fit the stored model: {0} differ", remedy: "score with parties, table and columns of the training"),
+        zh: .init("作业与已存的模型不符：{0} 不同", remedy: "请使用训练时的参与方、数据表和列"))
+    package static let modelVersion = FindingKind(
+        "P624", exit: .versionSkew,
+        en: .init("the model was trained under version {0} of the manifest, this build knows {1}", remedy: "train again"),
+        zh: .init("该模型按清单版本 {0} 训练，本程序支持 {1}", remedy: "请重新训练"))
+
     package static let all: [FindingKind] = [
-        notPermitted, unknownPeer, purposeNotAllowed, tableUnknown, tableNotAllowed, columnNotAllowed, kindMismatch, notAParty,
+        noSuchModel, modelOfAnother, modelPurpose, modelMismatch, modelVersion, notPermitted, unknownPeer, purposeNotAllowed, tableUnknown,
+        tableNotAllowed, columnNotAllowed, kindMismatch, notAParty,
         notLabelOwner, unknownParticipant, repeatedJob, malformedOffer, noSuchJob,
     ]
 }

@@ -89,6 +89,41 @@ package enum RunFindings {
             "the model separates all positive from all negative training rows; it was not kept",
             remedy: "look at every party for a column that was made from the outcome, and exclude it; or bring more rows"),
         zh: FindingText("模型把训练集中的正例与负例完全分开；未保留该模型", remedy: "请各方检查是否有由结果产生的列并将其排除，或增加记录"))
+    package static let channelMismatch = FindingKind(
+        "R420", exit: .identity,
+        en: FindingText(
+            "the connection between {0} and {1} is not the same at its two ends",
+            remedy: "somebody between them joins streams of different sessions: look who relays or opens connections, then try again"),
+        zh: FindingText("{0} 与 {1} 之间的连接两端不一致", remedy: "有人把不同会话的数据流接在了一起：请检查由谁中继或拆解连接，然后重试"))
+    package static let windowMismatch = FindingKind(
+        "R421", exit: .versionSkew,
+        en: FindingText(
+            "{0} takes {1} bytes unread, this side {3}; at least {2} are needed",
+            remedy: "compare the software and the settings of both sides"),
+        zh: FindingText("{0} 只接受 {1} 字节的未读数据，本方为 {3}；至少需要 {2}", remedy: "请比较双方的软件和设置"))
+    package static let jobTooLong = FindingKind(
+        "R422", exit: .peerOrNetwork,
+        en: FindingText(
+            "the job was not done within {0} s; of these {2} s went by waiting for {1}",
+            remedy: "look at the network and the load of {1}; raise jobSeconds if the job only needs longer"),
+        zh: FindingText("作业未能在 {0} 秒内完成；其中等待 {1} 用去 {2} 秒", remedy: "请检查 {1} 的网络和负载；若作业只是需要更久，请调大 jobSeconds"))
+
+    // Of scoring with a stored model.
+
+    package static let modelDamaged = FindingKind(
+        "R440", exit: .integrity,
+        en: FindingText("the stored model is damaged: {0}", remedy: "restore the store from a backup, or train again"),
+        zh: FindingText("已存的模型已损坏：{0}", remedy: "请从备份恢复存储，或重新训练"))
+    package static let tooFewRowsToScore = FindingKind(
+        "R441", exit: .refusedByPolicy,
+        en: FindingText(
+            "{0} common rows are too few to score; at least {1} are needed", remedy: "bring more rows, or compare id types and formats"),
+        zh: FindingText("共同记录仅 {0} 条，不足以评分；至少需要 {1} 条", remedy: "请增加记录，或比较标识的类型和格式"))
+    package static let tooManyRowsToScore = FindingKind(
+        "R442",
+        en: FindingText("{0} common rows exceed the limit of {1}", remedy: "score the table in parts"),
+        zh: FindingText("共同记录 {0} 条超过上限 {1}", remedy: "请分批评分"))
+
     package static let unexpected = FindingKind(
         "R499",
         en: FindingText("an unexpected failure: {0}", remedy: "please report it with the job and the version"),
@@ -97,6 +132,7 @@ package enum RunFindings {
     package static let all: [FindingKind] = [
         noCommonRows, tooFewTrainingRows, oneClass, unknownLabel, badWeight, notConverged, peerClosed, peerMessage,
         manifestMismatch, disclosureRefused, noRandomness, tooManyColumns, tooManyRows, unlabelledRows,
-        versionSkew, cancelled, noColumns, givesLabelAway, separable, unexpected,
+        versionSkew, cancelled, noColumns, givesLabelAway, separable, channelMismatch, windowMismatch, jobTooLong, modelDamaged,
+        tooFewRowsToScore, tooManyRowsToScore, unexpected,
     ]
 }

@@ -64,6 +64,12 @@ package enum TransportFindings {
         "N513", exit: .peerOrNetwork,
         en: FindingText("no address of {0} is known", remedy: "add its address to peers.yaml, let it dial, or relay through a third party"),
         zh: FindingText("没有 {0} 的地址", remedy: "请在 peers.yaml 中补充地址，或由对方发起连接，或经第三方中继"))
+    package static let clockDiffers = FindingKind(
+        "N514", exit: .peerOrNetwork,
+        en: FindingText(
+            "the clock of {0} differs from this side's by {1} s, more than {2} s",
+            remedy: "let both machines take the time from the network, then try again"),
+        zh: FindingText("{0} 的时钟与本方相差 {1} 秒，超过 {2} 秒", remedy: "请让双方机器从网络校时后重试"))
 
     // MARK: Who is there
 
@@ -110,7 +116,7 @@ package enum TransportFindings {
     package static let all: [FindingKind] =
         [
             unreachable, setupTimedOut, setupEnded, refusedByPeer, tlsFailed, setupMessage, versionSkew, tooManyConnections,
-            silentPeer, noOtherEnd, portInUse, cannotListen, noAddress, notTrusted, unknownParty, wrongKey, expired,
+            silentPeer, noOtherEnd, portInUse, cannotListen, noAddress, clockDiffers, notTrusted, unknownParty, wrongKey, expired,
             notYetValid, unusableCertificate, otherParty, bindingFailed, noCertificate,
         ] + identityKinds
 }

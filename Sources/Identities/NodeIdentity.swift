@@ -70,6 +70,24 @@ package final class NodeIdentity: Sendable {
         return identity
     }
 
+    /// Said from this many days before the end: time enough for two offices to act.
+    package static let warningDays: Int64 = 30
+
+    /// A warning that the certificate ends soon; nothing that runs is stopped by it.
+    ///
+    /// - Parameter now: seconds since 1970.
+    package func expiryWarning(now: Int64 = Int64(time(nil))) -> Finding? {
+        let days = max(0, validity.upperBound - now) / 86_400
+        return days < Self.warningDays ? Self.expiryWarning(of: id, validUntil: validity.upperBound, days: days) : nil
+    }
+
+    /// The same of anybody's certificate.
+    ///
+    /// - Parameter validUntil: seconds since 1970.
+    package static func expiryWarning(of party: PartyID, validUntil: Int64, days: Int64) -> Finding {
+        Finding(TransportFindings.certificateExpiring, party: party.name, [party.name, day(validUntil), "\(days)"])
+    }
+
     /// Writes a new certificate for the same key, valid from now on, whether or not the old one still is.
     @discardableResult
     package static func renew(

@@ -54,7 +54,20 @@ package struct JobParty: Sendable, Equatable {
     package let label: JobLabel?
     /// Column of sample weights, at the label owner only.
     package let weight: String?
+    /// Column of the vintage, such as `2022Q3`, at the label owner only: for its own report, never a feature.
+    package let vintage: String?
     package let columns: [ColumnSpecification]
+
+    package init(
+        id: PartyID, table: JobTable?, label: JobLabel?, weight: String?, vintage: String? = nil, columns: [ColumnSpecification]
+    ) {
+        self.id = id
+        self.table = table
+        self.label = label
+        self.weight = weight
+        self.vintage = vintage
+        self.columns = columns
+    }
 }
 
 package struct JobTable: Sendable, Equatable {
@@ -64,6 +77,20 @@ package struct JobTable: Sendable, Equatable {
     package let keyColumn: String
     package let keyType: IdentifierType
     package let duplicates: DuplicatePolicy
+
+    package init(path: String, delimiter: Character, keyColumn: String, keyType: IdentifierType, duplicates: DuplicatePolicy) {
+        self.path = path
+        self.delimiter = delimiter
+        self.keyColumn = keyColumn
+        self.keyType = keyType
+        self.duplicates = duplicates
+    }
+
+    /// The same keys in another file.
+    package init(_ table: JobTable, path: String) {
+        self.init(
+            path: path, delimiter: table.delimiter, keyColumn: table.keyColumn, keyType: table.keyType, duplicates: table.duplicates)
+    }
 }
 
 package struct JobLabel: Sendable, Equatable {

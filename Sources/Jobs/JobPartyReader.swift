@@ -8,29 +8,31 @@ import Yams
 
 enum JobPartyReader {
     static func read(_ id: PartyID, _ value: StrictValue) throws(Finding) -> JobParty {
-        let mapping = try value.mapping(known: ["table", "delimiter", "key", "label", "weight", "columns"])
+        let mapping = try value.mapping(known: ["table", "delimiter", "key", "label", "weight", "vintage", "columns"])
         let columns = try mapping.optional("columns").map { value throws(Finding) in try self.columns(value) } ?? []
         let label = try mapping.optional("label").map { value throws(Finding) in try self.label(value) }
         let weight = try mapping.optional("weight").map { value throws(Finding) in try value.string() }
-        guard mapping.optional("table") != nil || !columns.isEmpty || label != nil else {
+        let vintage = try mapping.optional("vintage").map { value throws(Finding) in try value.string() }
+        guard mapping.optional("table") != nil || !columns.isEmpty || label != nil || vintage != nil else {
             return JobParty(id: id, table: nil, label: nil, weight: nil, columns: [])
         }
         let table = try table(mapping)
         var used = [(table.keyColumn, "key")]
         if let label { used.append((label.column, "label")) }
-        if let weight {
+        for (name, part) in [(weight, "weight"), (vintage, "vintage")] {
+            guard let name else { continue }
             guard label != nil else {
                 throw Finding(
-                    JobFindings.unknownKey, stage: .job, line: mapping.line, ["weight", "0", "weight stands beside label"])
+                    JobFindings.unknownKey, stage: .job, line: mapping.line, [part, "0", "\(part) stands beside label"])
             }
-            used.append((weight, "weight"))
+            used.append((name, part))
         }
         for column in columns where column.kind != .excluded {
             if let (name, part) = used.first(where: { $0.0 == column.name }) {
                 throw Finding(JobFindings.columnUsedTwice, stage: .job, column: name, line: mapping.line, [name, part])
             }
         }
-        return JobParty(id: id, table: table, label: label, weight: weight, columns: columns)
+        return JobParty(id: id, table: table, label: label, weight: weight, vintage: vintage, columns: columns)
     }
 
     private static func table(_ mapping: StrictMapping) throws(Finding) -> JobTable {

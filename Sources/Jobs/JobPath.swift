@@ -18,6 +18,7 @@ extension JobParty {
         if let table { names.insert(table.keyColumn) }
         if let label { names.insert(label.column) }
         if let weight { names.insert(weight) }
+        if let vintage { names.insert(vintage) }
         return names
     }
 }

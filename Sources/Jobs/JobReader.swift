@@ -34,7 +34,7 @@ package enum JobReader {
     }
 
     private static func document(_ text: String) throws(Finding) -> Node {
-        if let line = AnchorScan.firstLine(in: text) {
+        if let line = AliasScan.firstLine(in: text) {
             throw Finding(JobFindings.notYAML, stage: .job, line: line, ["anchors and aliases are not used here"])
         }
         do {

@@ -12,35 +12,18 @@ extension Job {
     ///   - own: its table and columns.
     package init(decodingManifest bytes: [UInt8], me: PartyID, own: JobParty) throws(DecodingError) {
         var reader = ByteReader(bytes)
-        guard try reader.readUInt32() == UInt32(Self.version) else { throw .invalidValue }
-        let name = try reader.readString(byteCountMax: 4096)
-        guard try reader.readUInt32() == 3 else { throw .invalidValue }
-        var parties: [JobParty] = []
-        for _ in 0..<3 {
-            guard let id = PartyID(try reader.readString(byteCountMax: 32)) else { throw .invalidValue }
-            let (hasTable, hasLabel) = (try reader.readUInt8(), try reader.readUInt8())
-            let hasWeight = try reader.readUInt8()
-            guard hasTable <= 1, hasLabel <= hasTable, hasWeight <= hasLabel, !parties.contains(where: { $0.id == id }) else {
-                throw .invalidValue
-            }
-            if id == me {
-                guard hasLabel == 0, (hasTable == 1) == (own.table != nil) else { throw .invalidValue }
-                parties.append(own)
-            } else {
-                // Another party's table, label and weight are known to exist, nothing more.
-                let table = JobTable(path: "", delimiter: ",", keyColumn: "", keyType: .text, duplicates: .refuse)
-                let label = JobLabel(column: "", positive: [], negative: [], unlabelled: [])
-                parties.append(
-                    JobParty(
-                        id: id, table: hasTable == 1 ? table : nil, label: hasLabel == 1 ? label : nil, weight: hasWeight == 1 ? "" : nil,
-                        columns: []))
-            }
-        }
-        guard parties.contains(where: { $0.id == me }), parties.count(where: { $0.label != nil }) == 1 else {
-            throw .invalidValue
+        let opening = try ManifestOpening(kind: .training, me: me, own: own, from: &reader)
+        // Another party's label and weight are known to exist, nothing more.
+        let label = JobLabel(column: "", positive: [], negative: [], unlabelled: [])
+        let parties = opening.seats.map { seat in
+            seat.id == me
+                ? own
+                : JobParty(
+                    id: seat.id, table: seat.hasTable ? .unknown : nil, label: seat.hasLabel ? label : nil,
+                    weight: seat.hasWeight ? "" : nil, columns: [])
         }
         let holdout = Double(bitPattern: try reader.readUInt64())
-        let seed = try reader.readString(byteCountMax: 4096)
+        let seed = try reader.readString(byteCountMax: Manifest.textBytesMax)
         let l2 = Double(bitPattern: try reader.readUInt64())
         let passes = Int(try reader.readUInt32())
         let model = ModelDisposition(rawValue: try reader.readString(byteCountMax: 16))
@@ -49,7 +32,7 @@ extension Job {
             throw .invalidValue
         }
         self.init(
-            name: name, parties: parties, holdout: holdout, seed: seed,
+            name: opening.name, parties: parties, holdout: holdout, seed: seed,
             training: TrainingSettings(l2: l2, passes: passes, model: model))
     }
 }

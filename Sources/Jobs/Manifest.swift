@@ -10,15 +10,10 @@ import Wire
 extension Job {
     package var manifestBytes: [UInt8] {
         var writer = ByteWriter()
-        writer.write(UInt32(Self.version))
-        writer.write(name)
-        writer.write(UInt32(parties.count))
-        for party in parties {
-            writer.write(party.id.name)
-            writer.write(UInt8(party.table == nil ? 0 : 1))
-            writer.write(UInt8(party.label == nil ? 0 : 1))
-            writer.write(UInt8(party.weight == nil ? 0 : 1))
+        let seats = parties.map {
+            ManifestOpening.Seat(id: $0.id, hasTable: $0.table != nil, hasLabel: $0.label != nil, hasWeight: $0.weight != nil)
         }
+        ManifestOpening(name: name, seats: seats).write(kind: .training, to: &writer)
         writer.write(holdout.bitPattern)
         writer.write(seed)
         writer.write(training.l2.bitPattern)

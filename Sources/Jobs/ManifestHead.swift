@@ -5,19 +5,32 @@
 package import Parties
 package import Wire
 
+package enum Manifest {
+    /// Of the bytes, and of what a stored model means; the job file has a version of its own.
+    package static let version: UInt32 = 2
+    static let textBytesMax = 4_096
+
+    package enum Kind: UInt8, Sendable { case training = 1, scoring }
+}
+
 package struct ManifestHead: Sendable, Equatable {
     package let version: UInt32
-    /// In the order of the roles; empty for another version, of which nothing more is known.
+    /// nil for another version, of which nothing more is known.
+    package let kind: Manifest.Kind?
+    /// In the order of the roles; empty for another version.
     package let parties: [PartyID]
 
     package init(decoding bytes: [UInt8]) throws(DecodingError) {
         var reader = ByteReader(bytes)
         version = try reader.readUInt32()
-        guard version == UInt32(Job.version) else {
+        guard version == Manifest.version else {
+            kind = nil
             parties = []
             return
         }
-        _ = try reader.readString(byteCountMax: 4_096)
+        guard let kind = Manifest.Kind(rawValue: try reader.readUInt8()) else { throw .invalidValue }
+        self.kind = kind
+        _ = try reader.readString(byteCountMax: Manifest.textBytesMax)
         guard try reader.readUInt32() == 3 else { throw .invalidValue }
         var parties: [PartyID] = []
         for _ in 0..<3 {

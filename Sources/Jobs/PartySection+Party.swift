@@ -20,6 +20,7 @@ extension JobParty {
             } else { nil }
         label = nil
         weight = nil
+        vintage = nil
         columns = section.columns
     }
 }

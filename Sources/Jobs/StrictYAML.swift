@@ -87,6 +87,9 @@ package struct StrictMapping {
 
     /// The one mapping that a whole document is.
     package init(document text: String, name: String, known: [String]?, dialect: StrictDialect) throws(Finding) {
+        if let line = AliasScan.firstLine(in: text) {
+            throw dialect.finding(dialect.notYAML, ["anchors and aliases are not used here"], line: line, column: 1)
+        }
         let node: Node?
         do {
             node = try Yams.compose(yaml: text)

@@ -40,6 +40,17 @@ package struct BatchScorer {
 }
 
 extension SharedModel {
+    /// A model as a store kept it; nil unless format and counts are those of a trained one.
+    package init?(own: SecretWords, next: SecretWords, fractionBits: Int, magnitudeBits: Int, columnCounts: [Int]) {
+        let format = TrainingScales.coefficient
+        // Each count by itself first: their sum must not overflow.
+        guard columnCounts.count == 3, columnCounts.allSatisfy({ (0...LearningLimits.columnCountMax).contains($0) }),
+            (1...LearningLimits.columnCountMax).contains(columnCounts.reduce(0, +)), own.count == columnCounts.reduce(0, +),
+            next.count == own.count, fractionBits == format.fractionBits, magnitudeBits == format.magnitudeBits
+        else { return nil }
+        self.init(coefficients: Shares(own: own, next: next, format: format), columnCounts: columnCounts)
+    }
+
     /// Fraction bits of disclosed coefficients.
     package static let coefficientFractionBits = 20
 

@@ -24,7 +24,8 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// nil for what is no host of 1 to 253 visible ASCII characters, a colon and a port of 1 to 65535.
+    /// nil for what is no host of 1 to 253 letters, digits, `.`, `-`, `_`, `%` and, in brackets, `:`, a colon and a port of 1 to
+    /// 65535.
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         var host = text[..<colon]
@@ -34,12 +35,20 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
         } else if host.contains(":") {
             return nil
         }
-        guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2F }),
+        guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy(Self.isHostCharacter),
             (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let port = Int(digits), (1...65_535).contains(port)
         else { return nil }
         self.host = String(host)
         self.port = port
+    }
+
+    /// Nothing that would have to be escaped where an address is written.
+    private static func isHostCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
+        default: ".-_%:".utf8.contains(byte)
+        }
     }
 
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

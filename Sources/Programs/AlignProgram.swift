@@ -21,23 +21,27 @@ package struct AlignedRows: Sendable {
 }
 
 enum AlignProgram {
-    /// - Parameter keys: nil at a neutral party.
+    /// - Parameters:
+    ///   - parties: in the order of the roles; one without a table is neutral.
+    ///   - keys: nil at a neutral party.
+    ///   - countMin: keys that every owner must bring.
     static func run(
-        job: Job, keys: KeyColumn?, session: SessionID, endpoint: Endpoint, randomness: inout some RandomSource,
+        parties: [JobParty], comparing: PartyID, keys: KeyColumn?, countMin: Int = 0, session: SessionID, endpoint: Endpoint,
+        randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void
     ) async throws -> AlignedRows {
-        let ids = job.parties.map(\.id)
+        let ids = parties.map(\.id)
         let identifiers = keys.map { keys in (0..<keys.count).map { Array(keys.keys[$0].utf8) } } ?? []
-        let neutral = job.parties.first { $0.table == nil }?.id
+        let neutral = parties.first { $0.table == nil }?.id
         let result: AlignmentResult
         if let neutral {
             result = try await NeutralAlignment.run(
-                identifiers: identifiers, parties: ids, neutral: neutral, comparing: job.labelOwner, session: session,
-                endpoint: endpoint, randomness: &randomness, onProgress: onProgress)
+                identifiers: identifiers, parties: ids, neutral: neutral, comparing: comparing, session: session,
+                endpoint: endpoint, countMin: countMin, randomness: &randomness, onProgress: onProgress)
         } else {
             result = try await ThreePartyAlignment.run(
-                identifiers: identifiers, parties: ids, comparing: job.labelOwner, session: session, endpoint: endpoint,
-                randomness: &randomness, onProgress: onProgress)
+                identifiers: identifiers, parties: ids, comparing: comparing, session: session, endpoint: endpoint,
+                countMin: countMin, randomness: &randomness, onProgress: onProgress)
         }
         guard let keys else {
             return AlignedRows(rows: [Int](repeating: 0, count: result.commonCount), sizes: [:], pairwise: [])

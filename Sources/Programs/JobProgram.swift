@@ -40,7 +40,8 @@ package enum JobProgram {
         case .joined(let rows): aligned = AlignedRows(rows: rows, sizes: [:], pairwise: [])
         case .keys(let keys):
             aligned = try await AlignProgram.run(
-                job: job, keys: keys, session: session, endpoint: endpoint, randomness: &context.randomness
+                parties: job.parties, comparing: job.labelOwner, keys: keys, session: session, endpoint: endpoint,
+                randomness: &context.randomness
             ) { done, total in
                 if done % 1024 == 0 || done == total {
                     onProgress(

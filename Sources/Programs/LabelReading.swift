@@ -1,7 +1,7 @@
 // The label owner's labels and weights, read from text in the clear at itself.
 
 package import Findings
-import Jobs
+package import Jobs
 import Learning
 package import Tables
 
@@ -15,7 +15,7 @@ package enum LabelReading {
     static let rowsOfClassMin = 10
 
     /// - Throws: R404 for a value that the job does not name.
-    static func labels(_ column: TextColumn, _ label: JobLabel, rows: [Int]) throws(Finding) -> [LabelValue] {
+    package static func labels(_ column: TextColumn, _ label: JobLabel, rows: [Int]) throws(Finding) -> [LabelValue] {
         var known: [String: LabelValue] = ["": .unknown]
         for value in label.unlabelled { known[value] = .unknown }
         for value in label.positive { known[value] = .positive }

@@ -12,6 +12,14 @@ package struct ModelPart: Sendable {
     package let next: SecretWords
     package let fractionBits: Int
     package let magnitudeBits: Int
+
+    package init(columnCounts: [Int], own: SecretWords, next: SecretWords, fractionBits: Int, magnitudeBits: Int) {
+        self.columnCounts = columnCounts
+        self.own = own
+        self.next = next
+        self.fractionBits = fractionBits
+        self.magnitudeBits = magnitudeBits
+    }
 }
 
 extension TrainResult {

@@ -8,6 +8,24 @@ import Secrets
 package import Statistics
 import Tables
 
+/// What training froze of an owner's features: all that other rows are encoded with, in the same job or years later.
+struct FrozenFeatures: Sendable {
+    /// nil where the party has no feature column.
+    let encoding: FittedEncoding?
+    let whitening: Whitening?
+    let hasIntercept: Bool
+
+    /// Whitened columns in the trainer's scale. A row's values depend on that row alone.
+    func encode(_ table: OwnTable, positions: [Int]) throws(Finding) -> SecretWords {
+        let rows = positions.map { table.rows[$0] }
+        guard let encoding, let whitening else {
+            return OwnerInputs.encode([Double](repeating: 1, count: hasIntercept ? rows.count : 0))
+        }
+        let design = try encoding.encode(columns: table.columns.map(\.1), rows: rows)
+        return OwnerInputs.encode(whitening.apply(design).values)
+    }
+}
+
 package struct OwnFeatures: Sendable {
     /// nil where the party has no feature column.
     package let encoding: FittedEncoding?
@@ -31,7 +49,7 @@ package struct OwnFeatures: Sendable {
     }
 
     /// - Parameter labels: of the training rows, at the label owner: a column that gives them away is refused.
-    static func fit(
+    package static func fit(
         _ table: OwnTable, split: RowSplit, party: String, l2: Double, hasIntercept: Bool, labels: [Double]? = nil
     ) throws(Finding) -> OwnFeatures {
         let trainingRows = split.training.map { table.rows[$0] }
@@ -57,12 +75,7 @@ package struct OwnFeatures: Sendable {
 
     /// Whitened columns of other rows, with what was frozen in training.
     func encode(_ table: OwnTable, positions: [Int]) throws(Finding) -> SecretWords {
-        let rows = positions.map { table.rows[$0] }
-        guard let encoding, let whitening else {
-            return OwnerInputs.encode([Double](repeating: 1, count: hasIntercept ? rows.count : 0))
-        }
-        let design = try encoding.encode(columns: table.columns.map(\.1), rows: rows)
-        return OwnerInputs.encode(whitening.apply(design).values)
+        try FrozenFeatures(encoding: encoding, whitening: whitening, hasIntercept: hasIntercept).encode(table, positions: positions)
     }
 
     /// The clear, standardised, unwhitened design, for comparison with plain regression in a simulation.

@@ -11,6 +11,7 @@ package struct OwnTable: Sendable {
     package let rows: [Int]
     package let label: TextColumn?
     package let weight: TextColumn?
+    package let vintage: TextColumn?
 
     /// - Parameter table: nil for a neutral compute node, which knows the number of positions only.
     package init(party: JobParty, table: Table?, rows: [Int]) throws(Finding) {
@@ -21,9 +22,11 @@ package struct OwnTable: Sendable {
             }
             label = try party.label.map { label throws(Finding) in try table.column(label.column) }
             weight = try party.weight.map { weight throws(Finding) in try table.column(weight) }
+            vintage = try party.vintage.map { vintage throws(Finding) in try table.column(vintage) }
         } else {
             label = nil
             weight = nil
+            vintage = nil
         }
         self.columns = columns
         self.rows = rows

@@ -6,7 +6,7 @@ package import Secrets
 package import Wire
 
 /// The phases of a job that are measured and shown.
-package enum Phase: String, Sendable, CaseIterable {
+package enum Phase: String, Sendable, CaseIterable, Codable {
     case align, share, train, score
 
     package var stage: Stage {

@@ -3,7 +3,7 @@
 // Spec: protocols/session.md, section «Rows». The label owner announces which positions have a label; the hold-out is drawn
 // from the job's public seed by position.
 
-import Jobs
+package import Jobs
 import Parties
 import Symmetric
 import Wire
@@ -16,7 +16,7 @@ package struct RowSplit: Sendable {
     /// Every position that is not trained on, ascending.
     package let rest: [Int]
 
-    init(isLabelled: [Bool], job: Job) {
+    package init(isLabelled: [Bool], job: Job) {
         let numerator = UInt64((job.holdout * 4_294_967_296).rounded())
         let isHeldOut = PublicCoins(seed: job.publicSeed, domain: "holdout")
             .bernoulli(count: isLabelled.count, numerator: numerator)

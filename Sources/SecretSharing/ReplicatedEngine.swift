@@ -40,32 +40,23 @@ package final class ReplicatedEngine {
         let previous = parties[Int(role.previous.rawValue)]
         let step = Step(number: 0, tag: Operation.seedAgreement.rawValue)
 
-        func contribution() throws -> [UInt8] {
-            var bytes = [UInt8](repeating: 0, count: 16)
-            try bytes.withUnsafeMutableBytes { try randomness.fill($0) }
-            return bytes
-        }
-        let mineForNext = try contribution()
-        let mineForPrevious = try contribution()
+        let mineForNext = try SecretBytes(count: 16) { try randomness.fill($0) }
+        let mineForPrevious = try SecretBytes(count: 16) { try randomness.fill($0) }
         try await endpoint.send(mineForNext, to: next, step: step)
         try await endpoint.send(mineForPrevious, to: previous, step: step)
-        let theirsOfNext = try await endpoint.receive(byteCountMax: 16, from: next, step: step)
-        let theirsOfPrevious = try await endpoint.receive(byteCountMax: 16, from: previous, step: step)
-        guard theirsOfNext.count == 16 else {
-            throw ChannelError.unexpectedSize(peer: next, expected: 16, received: theirsOfNext.count)
-        }
-        guard theirsOfPrevious.count == 16 else {
-            throw ChannelError.unexpectedSize(peer: previous, expected: 16, received: theirsOfPrevious.count)
-        }
+        let theirsOfNext = try await endpoint.receiveSecret(count: 16, from: next, step: step)
+        let theirsOfPrevious = try await endpoint.receiveSecret(count: 16, from: previous, step: step)
 
         /// The pair (Pⱼ, Pⱼ₊₁): Pⱼ's contribution first.
-        func key(lower: ComputeRole, _ first: [UInt8], _ second: [UInt8]) -> KeyedGenerator {
+        func key(
+            lower: ComputeRole, _ first: borrowing SecretBytes, _ second: borrowing SecretBytes
+        ) -> KeyedGenerator {
             var transcript = Transcript(domain: "tally/pair-key/v1")
             transcript.absorb("session", session.digest.bytes)
             transcript.absorb("pair", UInt64(lower.rawValue))
             transcript.absorb("first", first)
             transcript.absorb("second", second)
-            return KeyedGenerator(key: SecretBytes(copying: transcript.finalize().keyBytes))
+            return KeyedGenerator(key: transcript.finalizeKey())
         }
         return ReplicatedEngine(
             role: role, parties: parties, endpoint: endpoint,

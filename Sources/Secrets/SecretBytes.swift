@@ -40,12 +40,27 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {
         self.init(count: source.count) { $0.copyBytes(from: source) }
     }
 
+    /// A private copy, after which the source is wiped. As long as nobody else holds the array, nothing is left of it.
+    package init(moving source: inout [UInt8]) {
+        self.init(copying: source)
+        source.withUnsafeMutableBytes { tally_wipe($0.baseAddress, $0.count) }
+    }
+
     /// `count` bytes of the operating system's generator.
     package static func random(count: Int) throws(RandomSourceFailure) -> SecretBytes {
         try SecretBytes(count: count) { buffer throws(RandomSourceFailure) in
             var source = SystemRandomSource()
             try source.fill(buffer)
         }
+    }
+
+    /// Lends a copy as an array, for a codec that takes nothing else, and wipes it.
+    package borrowing func withArray<Result, Failure: Error>(
+        _ body: ([UInt8]) async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        var bytes = withUnsafeBytes { Array($0) }
+        defer { bytes.withUnsafeMutableBytes { tally_wipe($0.baseAddress, $0.count) } }
+        return try await body(bytes)
     }
 
     /// Lends the bytes. The pointer must not leave the closure.

@@ -2,6 +2,7 @@
 //
 // Spec: protocols/control.md, section «Encoding».
 
+import Parties
 package import Wire
 
 package enum ControlLimits {
@@ -10,6 +11,7 @@ package enum ControlLimits {
     package static let manifestBytesMax = 64 << 10
     package static let sectionBytesMax = 256 << 10
     package static let echoBytesMax = 512 << 10
+    package static let routeCountMax = 16
 }
 
 extension ControlRequest {
@@ -23,6 +25,7 @@ extension ControlRequest {
             writer.write(offer.purpose)
             writer.write(offer.manifest)
             writer.write(offer.section)
+            writer.write(offer.routes)
         case .state(let id):
             writer.write(UInt8(3))
             writer.writeRaw(id.bytes)
@@ -32,6 +35,10 @@ extension ControlRequest {
         case .echo(let payload):
             writer.write(UInt8(5))
             writer.write(payload)
+        case .reach(let party):
+            writer.write(UInt8(6))
+            writer.write(party.name)
+        case .limits: writer.write(UInt8(7))
         }
         return writer.bytes
     }
@@ -45,10 +52,13 @@ extension ControlRequest {
             let purpose = try reader.readString(byteCountMax: ControlLimits.textBytesMax)
             let manifest = try reader.readBytes(countMax: ControlLimits.manifestBytesMax)
             let section = try reader.readBytes(countMax: ControlLimits.sectionBytesMax)
-            self = .offer(JobOffer(id: id, purpose: purpose, manifest: manifest, section: section))
+            self = .offer(
+                JobOffer(id: id, purpose: purpose, manifest: manifest, section: section, routes: try reader.readRoutes()))
         case 3: self = .state(try reader.readJobID())
         case 4: self = .cancel(try reader.readJobID())
         case 5: self = .echo(try reader.readBytes(countMax: ControlLimits.echoBytesMax))
+        case 6: self = .reach(try reader.readParty())
+        case 7: self = .limits
         default: throw .invalidValue
         }
         try reader.finish()
@@ -79,6 +89,12 @@ extension ControlResponse {
             writer.write(time)
             writer.write(version)
             writer.write(payload)
+        case .reach(let isReached):
+            writer.write(UInt8(6))
+            writer.write(UInt8(isReached ? 1 : 0))
+        case .limits(let limits):
+            writer.write(UInt8(7))
+            writer.write(limits)
         }
         return writer.bytes
     }
@@ -104,6 +120,11 @@ extension ControlResponse {
             let time = try reader.readUInt64()
             let version = try reader.readUInt32()
             self = .echo(time: time, version: version, payload: try reader.readBytes(countMax: ControlLimits.echoBytesMax))
+        case 6:
+            let flag = try reader.readUInt8()
+            guard flag <= 1 else { throw .invalidValue }
+            self = .reach(flag == 1)
+        case 7: self = .limits(try reader.readLimits())
         default: throw .invalidValue
         }
         try reader.finish()

@@ -3,7 +3,7 @@
 // Spec: protocols/control.md. One request, one response, in one frame each, over a connection whose peer is authenticated;
 // every field is bounded, trailing bytes are refused.
 
-import Parties
+package import Parties
 import Wire
 
 /// Names one job run everywhere; drawn by the party that offers it.
@@ -31,6 +31,10 @@ package enum ControlRequest: Sendable, Equatable {
     case cancel(JobID)
     /// Round trip and bandwidth, for `doctor`: the payload comes back.
     case echo([UInt8])
+    /// Can this node dial that party? It tries.
+    case reach(PartyID)
+    /// What the node takes on, for `doctor`.
+    case limits
 }
 
 package struct JobOffer: Sendable, Equatable {
@@ -40,12 +44,15 @@ package struct JobOffer: Sendable, Equatable {
     package let manifest: [UInt8]
     /// `PartySection.encoded()` of the node that is asked.
     package let section: [UInt8]
+    /// One for each party but the node that is asked and the one that asks, who dials.
+    package let routes: [PeerRoute]
 
-    package init(id: JobID, purpose: String, manifest: [UInt8], section: [UInt8]) {
+    package init(id: JobID, purpose: String, manifest: [UInt8], section: [UInt8], routes: [PeerRoute] = []) {
         self.id = id
         self.purpose = purpose
         self.manifest = manifest
         self.section = section
+        self.routes = routes
     }
 }
 
@@ -111,4 +118,6 @@ package enum ControlResponse: Sendable, Equatable {
     case state(JobState)
     /// The node's clock, seconds since 1970, its version, and the payload.
     case echo(time: UInt64, version: UInt32, payload: [UInt8])
+    case reach(Bool)
+    case limits(ServiceLimits)
 }

@@ -9,6 +9,8 @@ extension Finding {
         switch error {
         case .tooManyIdentifiers(let party, let count, let countMax):
             self.init(AlignmentFindings.tooManyKeys, stage: stage, [party.name, "\(count)", "\(countMax)"])
+        case .tooFewIdentifiers(let party, let count, let countMin):
+            self.init(AlignmentFindings.tooFewKeys, stage: stage, [party.name, "\(count)", "\(countMin)"])
         case .duplicateIdentifier(let first, let second):
             self.init(AlignmentFindings.repeatedKeys, stage: stage, ["\(first + 1)", "\(second + 1)"])
         case .disagreement(let peer): self.init(AlignmentFindings.disagreement, stage: stage, [peer.name])

@@ -1,6 +1,7 @@
-// The first messages of a session: all parties show what they are about to run, and derive the session's identity.
+// The first messages of a session: all parties show what they are about to run and over which channels, and derive the
+// session's identity.
 //
-// Spec: protocols/session.md, section «Agreement». Each party sends version ‖ nonce ‖ manifest digest to every other one.
+// Spec: protocols/session.md, section «Agreement».
 
 import Findings
 package import Parties
@@ -10,58 +11,87 @@ package import Wire
 
 package enum SessionAgreement {
     /// Version of the session and of every protocol in it; raised whenever a message or a stream changes.
-    package static let version: UInt32 = 1
-    private static let nonceBytes = 16
+    package static let version: UInt32 = 2
+    static let nonceBytes = 16
     private static let tag: UInt8 = 0x40
 
+    /// Agrees, and sets the endpoint's window to what all parties have.
+    ///
     /// - Parameters:
     ///   - parties: all of them in the order of the manifest, `endpoint.me` among them.
     ///   - manifest: digest of everything that must be the same on all sides.
-    /// - Throws: `Finding` R409 when another side runs something else, with blame; `ChannelError`.
+    /// - Throws: `Finding` R415, R409, R420 or R421 when another side is of another version, runs something else, is at the end
+    ///   of another channel, or takes too small a window, with blame; `ChannelError`.
     package static func agree(
         parties: [PartyID], manifest: Digest, endpoint: Endpoint, randomness: inout some RandomSource
     ) async throws -> SessionID {
         var nonce = [UInt8](repeating: 0, count: nonceBytes)
         try nonce.withUnsafeMutableBytes { try randomness.fill($0) }
-        var writer = ByteWriter()
-        writer.write(version)
-        writer.writeRaw(nonce)
-        writer.writeRaw(manifest.bytes)
+        let others = parties.filter { $0 != endpoint.me }
+        let mine = AgreementMessage(
+            nonce: nonce, manifest: manifest, windowBytes: UInt32(clamping: endpoint.windowBytes),
+            bindings: others.map { endpoint.binding(to: $0) })
         let step = Step(number: 0, tag: tag)
-        for peer in parties where peer != endpoint.me { try await endpoint.send(writer.bytes, to: peer, step: step) }
+        let bytes = mine.encoded()
+        for peer in others { try await endpoint.send(bytes, to: peer, step: step) }
 
-        var nonces: [PartyID: [UInt8]] = [endpoint.me: nonce]
-        for peer in parties where peer != endpoint.me {
-            let message = try await endpoint.receive(byteCountMax: 128, from: peer, step: step)
-            nonces[peer] = try check(message, from: peer, manifest: manifest)
+        var messages = [endpoint.me: mine]
+        for peer in others {
+            let received = try await endpoint.receive(byteCountMax: AgreementMessage.byteCountMax, from: peer, step: step)
+            let theirs = try AgreementMessage(decoding: received, from: peer, partyCount: parties.count)
+            guard theirs.manifest == manifest else {
+                throw Finding(RunFindings.manifestMismatch, party: peer.name, stage: .align, [peer.name])
+            }
+            messages[peer] = theirs
         }
-        var transcript = Transcript(domain: "tally/session/v1")
+        let window = try window(messages, me: endpoint.me, others: others)
+        let bindings = try bindings(messages, parties: parties, me: endpoint.me)
+        endpoint.agree(windowBytes: window)
+
+        var transcript = Transcript(domain: "tally/session/v2")
         for party in parties {
             transcript.absorb("party", party.name)
-            transcript.absorb("nonce", nonces[party] ?? [])
+            transcript.absorb("nonce", messages[party]?.nonce ?? [])
         }
+        for binding in bindings { transcript.absorb("channel", binding.bytes) }
+        transcript.absorb("window", UInt64(window))
         transcript.absorb("manifest", manifest.bytes)
         return SessionID(transcript.finalize())
     }
 
-    /// The peer's nonce.
-    private static func check(_ message: [UInt8], from peer: PartyID, manifest: Digest) throws -> [UInt8] {
-        do {
-            var reader = ByteReader(message)
-            let theirs = try reader.readUInt32()
-            guard theirs == version else {
+    /// The smallest of all: every party can do with less than it has, down to what protocols are tested at.
+    private static func window(_ messages: [PartyID: AgreementMessage], me: PartyID, others: [PartyID]) throws -> Int {
+        let mine = Int(messages[me]?.windowBytes ?? 0)
+        for peer in others {
+            let theirs = Int(messages[peer]?.windowBytes ?? 0)
+            guard theirs >= WireLimits.windowBytesMin else {
                 throw Finding(
-                    RunFindings.versionSkew, party: peer.name, stage: .align, [peer.name, "\(theirs)", "\(version)"])
+                    RunFindings.windowMismatch, party: peer.name, stage: .align,
+                    [peer.name, "\(theirs)", "\(WireLimits.windowBytesMin)", "\(mine)"])
             }
-            let nonce = try reader.readRaw(count: nonceBytes)
-            let digest = try reader.readRaw(count: Digest.byteCount)
-            try reader.finish()
-            guard digest == manifest.bytes else {
-                throw Finding(RunFindings.manifestMismatch, party: peer.name, stage: .align, [peer.name])
-            }
-            return nonce
-        } catch let error as DecodingError {
-            throw ChannelError.malformed(peer: peer, error)
         }
+        return messages.values.map { Int($0.windowBytes) }.min() ?? mine
+    }
+
+    /// One of each pair of parties, in the order of the manifest; both ends must name the same one.
+    private static func bindings(
+        _ messages: [PartyID: AgreementMessage], parties: [PartyID], me: PartyID
+    ) throws -> [Digest] {
+        var bindings: [Digest] = []
+        for (index, first) in parties.enumerated() {
+            for second in parties[(index + 1)...] {
+                // A message lists the channels to the others in order, its sender left out.
+                let one = messages[first]?.bindings[(parties.firstIndex(of: second) ?? 1) - 1]
+                let other = messages[second]?.bindings[index]
+                guard let one, one == other else {
+                    // Of a channel between two others nobody here knows which end is the wrong one.
+                    let peer = first == me ? second : first
+                    let both = first == me || second == me ? me : second
+                    throw Finding(RunFindings.channelMismatch, party: peer.name, stage: .align, [peer.name, both.name])
+                }
+                bindings.append(one)
+            }
+        }
+        return bindings
     }
 }

@@ -20,11 +20,12 @@ struct AlignmentAgreement {
 
     /// - Parameters:
     ///   - parties: in the order of roles, `endpoint.me` among them.
+    ///   - countMin: the smallest set that was agreed.
     ///   - countMax: 0…2^31.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     static func run(
-        identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint, countMax: Int,
-        randomness: inout some RandomSource
+        identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        countMin: Int, countMax: Int, randomness: inout some RandomSource
     ) async throws -> AlignmentAgreement {
         precondition(countMax >= 0 && countMax <= 1 << 31, "positions and sizes fit 32 bits")
         precondition(Set(parties).count == parties.count && parties.contains(comparing) && parties.contains(endpoint.me))
@@ -32,6 +33,9 @@ struct AlignmentAgreement {
         let others = parties.filter { $0 != me }
         guard identifiers.count <= countMax else {
             throw AlignmentError.tooManyIdentifiers(party: me, count: UInt64(identifiers.count), countMax: countMax)
+        }
+        guard identifiers.count >= countMin else {
+            throw AlignmentError.tooFewIdentifiers(party: me, count: identifiers.count, countMin: countMin)
         }
         let (commitment, opening) = try SetCommitment.commit(to: identifiers, randomness: &randomness)
 
@@ -47,6 +51,9 @@ struct AlignmentAgreement {
             let (count, theirs) = try decodeAnnouncement(message, from: peer)
             guard let size = Int(exactly: count), size <= countMax else {
                 throw AlignmentError.tooManyIdentifiers(party: peer, count: count, countMax: countMax)
+            }
+            guard size >= countMin else {
+                throw AlignmentError.tooFewIdentifiers(party: peer, count: size, countMin: countMin)
             }
             sizes[peer] = size
             commitments[peer] = theirs

@@ -6,6 +6,8 @@ package import Parties
 package enum AlignmentError: Error, Sendable, Hashable {
     /// A set is larger than was agreed. The party may be this one.
     case tooManyIdentifiers(party: PartyID, count: UInt64, countMax: Int)
+    /// A set is smaller than was agreed. The party may be this one.
+    case tooFewIdentifiers(party: PartyID, count: Int, countMin: Int)
     /// This party's own input holds an identifier twice, at these positions: duplicates are settled before an alignment.
     case duplicateIdentifier(first: Int, second: Int)
     /// The peer heard other announcements, or runs the protocol with other parties or another comparing one.
@@ -22,7 +24,8 @@ package enum AlignmentError: Error, Sendable, Hashable {
     /// Who is to blame; nil for this party's own input.
     package var party: PartyID? {
         switch self {
-        case .tooManyIdentifiers(let party, _, _), .disagreement(let party), .invalidPoint(let party, _, _),
+        case .tooManyIdentifiers(let party, _, _), .tooFewIdentifiers(let party, _, _), .disagreement(let party),
+            .invalidPoint(let party, _, _),
             .repeatedElement(let party), .invalidCount(let party, _), .invalidPosition(let party, _):
             party
         case .duplicateIdentifier: nil

@@ -18,11 +18,13 @@ final class Masker {
     private let multiplier: P256Multiplier
     private let scratch = SecretWordsBuilder(count: frameWords)
     private let progress: AlignmentProgress
+    private let clock: SessionClock
     private var failure: P256BatchError?
 
-    init(_ scalar: borrowing P256Scalar, progress: AlignmentProgress) {
+    init(_ scalar: borrowing P256Scalar, progress: AlignmentProgress, clock: SessionClock) {
         multiplier = P256Multiplier(scalar)
         self.progress = progress
+        self.clock = clock
     }
 
     /// Writes the masked points of the identifiers at the given words of the shuffled list.
@@ -42,7 +44,8 @@ final class Masker {
             // Own identifiers: a hash is a point, and none is the identity but with probability 2^−256.
             preconditionFailure("a hash is a point other than the identity: \(error)")
         }
-        progress.advance(elements.count)
+        clock.charge(.hashToCurve, count: elements.count)
+        didMultiply(elements.count)
     }
 
     /// The products of a frame's points, valid until the next call; nil from the first bad point on.
@@ -57,8 +60,13 @@ final class Masker {
             failure = P256BatchError(index: elements.lowerBound + error.index, reason: error.reason)
             return nil
         }
-        progress.advance(elements.count)
+        didMultiply(elements.count)
         return UnsafePointer(scratch.pointer)
+    }
+
+    private func didMultiply(_ count: Int) {
+        clock.charge(.pointMultiplication, count: count)
+        progress.advance(count)
     }
 
     /// After a list was received.

@@ -14,11 +14,12 @@ package enum NeutralAlignment {
     ///   - parties: all three, in the order of roles.
     ///   - neutral: which of them has no set.
     ///   - comparing: which owner compares.
+    ///   - countMin: the smallest set that was agreed.
     ///   - countMax: the largest set that was agreed, at most 2^31.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     package static func run(
         identifiers: [[UInt8]], parties: [PartyID], neutral: PartyID, comparing: PartyID, session: SessionID, endpoint: Endpoint,
-        countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
         precondition(Set(parties).count == 3 && parties.contains(neutral) && comparing != neutral)
@@ -26,7 +27,7 @@ package enum NeutralAlignment {
         if endpoint.me != neutral {
             let result = try await TwoPartyAlignment.run(
                 identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
-                countMax: countMax, randomness: &randomness, onProgress: onProgress)
+                countMin: countMin, countMax: countMax, randomness: &randomness, onProgress: onProgress)
             try await endpoint.sendCommonCount(result.commonCount, to: neutral, step: count)
             return result
         }

@@ -14,19 +14,20 @@ package enum ThreePartyAlignment {
     ///   - identifiers: canonical and without duplicates.
     ///   - parties: all three, in the order of roles.
     ///   - comparing: which of them compares, C; the two others are A and B in their order.
+    ///   - countMin: the smallest set that was agreed.
     ///   - countMax: the largest set that was agreed, at most 2^31.
     ///   - onProgress: point multiplications done, and all that this party has to do.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     package static func run(
         identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
-        countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
         precondition(parties.count == 3, "three parties align")
         let others = parties.filter { $0 != comparing }
         let agreement = try await AlignmentAgreement.run(
             identifiers: identifiers, parties: parties, comparing: comparing, session: session, endpoint: endpoint,
-            countMax: countMax, randomness: &randomness)
+            countMin: countMin, countMax: countMax, randomness: &randomness)
         let run = ThreePartyRun(
             identifiers: identifiers, a: others[0], b: others[1], c: comparing, agreement: agreement, endpoint: endpoint,
             onProgress: onProgress)
@@ -69,7 +70,8 @@ struct ThreePartyRun {
 
     func masker(_ randomness: inout some RandomSource) throws -> Masker {
         Masker(
-            try P256Scalar.random(&randomness), progress: AlignmentProgress(total: aCount + bCount + cCount, report: onProgress))
+            try P256Scalar.random(&randomness), progress: AlignmentProgress(total: aCount + bCount + cCount, report: onProgress),
+            clock: endpoint.clock)
     }
 
     // MARK: Steps

@@ -12,8 +12,8 @@ extension ThreePartyRun {
         let ownOrder = try Permutation(count: cCount, randomness: &randomness)
         let scalar = try P256Scalar.random(&randomness)
         let progress = AlignmentProgress(total: 2 * cCount, report: onProgress)
-        let masker = Masker(scalar, progress: progress)
-        let unmasker = Masker(scalar.inverse(), progress: progress)
+        let masker = Masker(scalar, progress: progress, clock: endpoint.clock)
+        let unmasker = Masker(scalar.inverse(), progress: progress, clock: endpoint.clock)
 
         // Step 4: C(c) to A; tags of B(a·b) from A.
         var tagsOfB = TagList(capacity: bCount)

@@ -18,22 +18,23 @@ package enum TwoPartyAlignment {
     ///   - identifiers: canonical and without duplicates.
     ///   - parties: both, in the order of roles.
     ///   - comparing: which of them compares; the other answers.
+    ///   - countMin: the smallest set that was agreed.
     ///   - countMax: the largest set that was agreed, at most 2^31.
     ///   - onProgress: point multiplications done, and all that this party has to do.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     package static func run(
         identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
-        countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
         precondition(parties.count == 2, "two parties align")
         guard let peer = parties.first(where: { $0 != endpoint.me }) else { preconditionFailure("the other party is named") }
         let agreement = try await AlignmentAgreement.run(
             identifiers: identifiers, parties: parties, comparing: comparing, session: session, endpoint: endpoint,
-            countMax: countMax, randomness: &randomness)
+            countMin: countMin, countMax: countMax, randomness: &randomness)
         let order = try Permutation(count: identifiers.count, randomness: &randomness)
         let progress = AlignmentProgress(total: identifiers.count + agreement.size(peer), report: onProgress)
-        let masker = Masker(try P256Scalar.random(&randomness), progress: progress)
+        let masker = Masker(try P256Scalar.random(&randomness), progress: progress, clock: endpoint.clock)
         let hash = AlignmentHash.elements(salt: agreement.salt)
         let tagger = Tagger(salt: agreement.salt)
 

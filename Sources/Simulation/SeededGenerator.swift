@@ -3,7 +3,6 @@
 // It is no source of secrets: xoshiro256** is predictable. It exists in this module and in the test kit only; the
 // commands that handle real data do not link it.
 
-import Glibc
 import Secrets
 
 /// xoshiro256** (Blackman, Vigna) with its state expanded from a seed and a stream number by SplitMix64.
@@ -59,8 +58,8 @@ extension SeededGenerator {
     /// Standard normal (Box–Muller, one of the pair).
     package mutating func normal() -> Double {
         // 1 - u lies in (0, 1], so the logarithm is finite.
-        let radius = (-2 * log(1 - uniform())).squareRoot()
-        return radius * cos(2 * .pi * uniform())
+        let radius = (-2 * PortableMath.log(1 - uniform())).squareRoot()
+        return radius * PortableMath.cosine(turns: uniform())
     }
 
     /// True with the given probability.
@@ -70,7 +69,7 @@ extension SeededGenerator {
 
     /// Poisson by counting arrivals, for means of a few units; at most 1,000.
     package mutating func poisson(mean: Double) -> Int {
-        var remaining = exp(-mean)
+        var remaining = PortableMath.exp(-mean)
         var draw = uniform()
         var count = 0
         while draw > remaining, count < 1000 {
@@ -79,16 +78,6 @@ extension SeededGenerator {
             remaining *= mean / Double(count)
         }
         return count
-    }
-
-    /// An index drawn with the given positive weights.
-    package mutating func index(weights: [Double]) -> Int {
-        var draw = uniform() * weights.reduce(0, +)
-        for (index, weight) in weights.enumerated() {
-            draw -= weight
-            if draw < 0 { return index }
-        }
-        return weights.count - 1
     }
 }
 

@@ -29,13 +29,6 @@ struct KeyedTable {
             throw error.at(party: party.id.name, stage: .table)
         }
     }
-
-    /// Keys that are well formed: for credit codes those that pass the check character.
-    var validKeyCount: Int {
-        guard let keys else { return 0 }
-        guard keys.type == .unifiedSocialCreditCode else { return keys.count }
-        return (0..<keys.count).count { UnifiedSocialCreditCode.validate(keys.keys[$0]) == .valid }
-    }
 }
 
 enum SimulatedJoin {

@@ -2,7 +2,7 @@
 
 package import Findings
 package import Jobs
-import Parties
+package import Parties
 package import Programs
 import Sessions
 import Tables
@@ -22,31 +22,6 @@ package struct SimulationOptions: Sendable {
     }
 }
 
-/// What the simulator knows after a run: everything.
-package struct SimulationOutcome: Sendable {
-    package let job: Job
-    package let keys: [String]
-    let tables: [OwnTable]
-    let keyed: [PartyFacts]
-    package let results: [TrainResult]
-    package let phases: [PhaseCost]
-    package let warnings: [Finding]
-}
-
-/// A party's table in numbers.
-struct PartyFacts: Sendable {
-    let rowCount: Int
-    let validKeyCount: Int
-}
-
-package struct PhaseCost: Sendable {
-    package let phase: Phase
-    package let seconds: Double
-    /// With frame headers, over all links.
-    package let bytesSent: Int
-    package let rounds: Int
-}
-
 package enum SimulationRun {
     /// - Parameters:
     ///   - jobPath: where `bytes` came from; tables are relative to it.
@@ -61,7 +36,7 @@ package enum SimulationRun {
         let (keys, rows) = try SimulatedJoin.align(keyed)
         let sources = keyed.indices.map { options.alignsPrivately ? RowSource.keys(keyed[$0].keys) : .joined(rows[$0]) }
         let tables = keyed.map(\.table)
-        let facts = keyed.map { PartyFacts(rowCount: $0.table?.rowCount ?? 0, validKeyCount: $0.validKeyCount) }
+        let facts = keyed.map { PartyFacts($0) }
         var warnings = keyed.flatMap(\.warnings)
         keyed = []
         let aligned = ContinuousClock.now
@@ -74,76 +49,30 @@ package enum SimulationRun {
             warnings.append(
                 Finding(RunFindings.unlabelledRows, party: job.labelOwner.name, stage: .train, ["\(unlabelled)"]))
         }
+        let costs = results.map { PhaseCost.ofParty($0.marks) }
+        var phases = PhaseCost.ofAll(costs)
         // The simulator's own join is no protocol: it counts in real time only, so that priced virtual time repeats.
-        var joinSeconds = 0.0
-        if case .real = options.clock, !options.alignsPrivately { joinSeconds = Double((aligned - started) / .nanoseconds(1)) * 1e-9 }
+        if case .real = options.clock, !options.alignsPrivately, let align = phases.first {
+            let seconds = Double((aligned - started) / .nanoseconds(1)) * 1e-9
+            phases[0] = PhaseCost(
+                phase: align.phase, seconds: align.seconds + seconds, bytesSent: align.bytesSent, rounds: align.rounds)
+        }
         return SimulationOutcome(
-            job: job, keys: keys, tables: outcomes.map(\.table), keyed: facts, results: results,
-            phases: costs(results.map(\.marks), joinSeconds: joinSeconds), warnings: warnings)
+            job: job, keys: keys, tables: outcomes.map(\.table), keyed: facts, results: results.map { PartyResult($0) },
+            trained: results, costs: zip(job.parties, costs).map { PartyCosts(party: $0.id, phases: $1) }, phases: phases,
+            warnings: warnings, overlaps: outcomes[job.labelOwnerIndex].alignment.pairwise)
     }
 
     private static func runParties(
         _ job: Job, _ tables: [Table?], _ sources: [RowSource], _ options: SimulationOptions,
         _ onProgress: @escaping @Sendable (JobProgress) -> Void
     ) async throws(Finding) -> [JobResult] {
-        let ids = job.parties.map(\.id)
-        var ends: [[any Channel]] = [[], [], []]
-        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
-            let (first, second) = InMemoryChannel.pair(ids[a], ids[b])
-            ends[a].append(first)
-            ends[b].append(second)
+        try await SimulatedParties.run(job.parties.map(\.id), options: options, stage: .train) { index, endpoint, random in
+            let isLabelOwner = endpoint.me == job.labelOwner
+            let context = PartyContext(
+                endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: random,
+                onProgress: { if isLabelOwner { onProgress($0) } })
+            return try await JobProgram.run(job: job, table: tables[index], source: sources[index], context: context)
         }
-        let outcomes = await withTaskGroup(of: (Int, Result<JobResult, Finding>).self) { group in
-            for index in 0..<3 {
-                let channels = ends[index]
-                let (table, source) = (tables[index], sources[index])
-                group.addTask {
-                    let endpoint = Endpoint(me: ids[index], channels: channels, clock: SessionClock(mode: options.clock))
-                    // Whatever happens, the peers are told: a closed channel ends their run too.
-                    defer { endpoint.close() }
-                    do {
-                        let context = PartyContext(
-                            endpoint: endpoint, gate: TrainProgram.gate(for: job),
-                            randomness: SeededGenerator(seed: options.seed, stream: UInt64(index)),
-                            onProgress: { if ids[index] == job.labelOwner { onProgress($0) } })
-                        return (index, .success(try await JobProgram.run(job: job, table: table, source: source, context: context)))
-                    } catch {
-                        return (index, .failure(Finding(failure: error, stage: .train).at(party: ids[index].name)))
-                    }
-                }
-            }
-            var outcomes: [Int: Result<JobResult, Finding>] = [:]
-            for await (index, outcome) in group { outcomes[index] = outcome }
-            return outcomes
-        }
-        var results: [JobResult] = []
-        var failures: [Finding] = []
-        for index in 0..<3 {
-            switch outcomes[index] {
-            case .success(let result): results.append(result)
-            case .failure(let finding): failures.append(finding)
-            case nil: break
-            }
-        }
-        // A party that only lost its peer is not the cause.
-        if let cause = failures.first(where: { $0.kind != RunFindings.peerClosed }) ?? failures.first { throw cause }
-        return results
-    }
-
-    /// Phase by phase over all parties: the last clock, the sum of bytes, the longest chain.
-    private static func costs(_ marks: [[PhaseMark]], joinSeconds: Double) -> [PhaseCost] {
-        var costs: [PhaseCost] = []
-        var (lastTime, lastBytes, lastRounds) = (UInt64(0), 0, 0)
-        for (index, phase) in Phase.allCases.enumerated() {
-            let ends = marks.compactMap { $0.indices.contains(index) ? $0[index] : nil }
-            let time = ends.map(\.endNanoseconds).max() ?? 0
-            let bytes = ends.reduce(0) { $0 + $1.traffic.bytesSent }
-            let rounds = ends.map(\.traffic.rounds).max() ?? 0
-            let seconds = Double(time - min(time, lastTime)) * 1e-9 + (phase == .align ? joinSeconds : 0)
-            costs.append(
-                PhaseCost(phase: phase, seconds: seconds, bytesSent: bytes - lastBytes, rounds: rounds - lastRounds))
-            (lastTime, lastBytes, lastRounds) = (time, bytes, rounds)
-        }
-        return costs
     }
 }

@@ -1,6 +1,7 @@
 // SHA-256 (FIPS 180-4) through OpenSSL's EVP interface.
 
 internal import COpenSSL
+package import Secrets
 
 /// An incremental SHA-256. Noncopyable, because it owns the library's context; the context is freed and cleared in `deinit`.
 package struct SHA256: ~Copyable {
@@ -30,6 +31,14 @@ package struct SHA256: ~Copyable {
         let ok = EVP_DigestFinal_ex(context, &output, nil)
         precondition(ok == 1, "OpenSSL's SHA-256 refused to finish")
         return Digest(exactly: output)
+    }
+
+    /// The digest as a secret: its only copy is in wiped storage.
+    package consuming func finalizeSecret() -> SecretBytes {
+        SecretBytes(count: Digest.byteCount) { output in
+            let ok = EVP_DigestFinal_ex(context, output.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
+            precondition(ok == 1, "OpenSSL's SHA-256 refused to finish")
+        }
     }
 
     package static func hash(_ bytes: [UInt8]) -> Digest {

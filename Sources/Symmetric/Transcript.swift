@@ -4,6 +4,8 @@
 // len(label) ‖ label ‖ len(value) ‖ value with 64-bit little-endian lengths, so that no two sequences of items
 // collide by moving bytes across a border.
 
+package import Secrets
+
 package struct Transcript: ~Copyable {
     private var hash = SHA256()
 
@@ -25,8 +27,22 @@ package struct Transcript: ~Copyable {
         absorb(label, Array(text.utf8))
     }
 
+    package mutating func absorb(_ label: String, _ secret: borrowing SecretBytes) {
+        absorbPrefixed(Array(label.utf8))
+        withUnsafeBytes(of: UInt64(secret.count).littleEndian) { hash.update($0) }
+        secret.withUnsafeBytes { hash.update($0) }
+    }
+
     package consuming func finalize() -> Digest {
         hash.finalize()
+    }
+
+    /// The digest's first 16 bytes as a cipher key that is never in an array.
+    package consuming func finalizeKey() -> SecretBytes {
+        let digest = hash.finalizeSecret()
+        return SecretBytes(count: 16) { key in
+            digest.withUnsafeBytes { key.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+        }
     }
 
     private mutating func absorbPrefixed(_ bytes: [UInt8]) {

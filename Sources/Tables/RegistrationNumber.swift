@@ -19,7 +19,7 @@ package enum RegistrationNumber {
     }
 
     /// The hybrid system MOD 11,10 over digits of any number; nil if one is no digit.
-    static func checkDigit(of digits: some Sequence<UInt8>) -> UInt8? {
+    package static func checkDigit(of digits: some Sequence<UInt8>) -> UInt8? {
         var product = 10
         for byte in digits {
             let digit = byte &- UInt8(ascii: "0")

@@ -39,6 +39,7 @@ struct ConnectionSetup: Sendable {
         let mine = try hello(to: peer, purpose, label)
         try await send(mine.encoded(), Hello.step, sequence: 0)
         let theirs = try await receiveHello(from: verified)
+        try checkClock(of: theirs)
         guard theirs.purpose == purpose, theirs.label == label else { throw .setup(peer: peer.name, .otherAnswer) }
         let binding = self.binding(dialer: (mine, credentials.fingerprint), acceptor: (theirs, verified.fingerprint))
         try await sendBinding(binding, as: .dialer)
@@ -46,7 +47,8 @@ struct ConnectionSetup: Sendable {
         return channel(to: verified, binding)
     }
 
-    func accept() async throws(TransportError) -> TLSChannel {
+    /// - Parameter label: the only one that is taken; nil for any.
+    func accept(label: String? = nil) async throws(TransportError) -> TLSChannel {
         try await established()
         let verified = try verifiedPeer()
         let theirs: Hello
@@ -61,6 +63,9 @@ struct ConnectionSetup: Sendable {
         }
         let mine = try hello(to: verified.id, theirs.purpose, theirs.label)
         try await send(mine.encoded(), Hello.step, sequence: 0)
+        // After the answer, so that both sides can name what differs.
+        try checkClock(of: theirs)
+        guard label == nil || theirs.label == label else { throw .setup(peer: theirs.sender.name, .otherStream) }
         let binding = self.binding(dialer: (theirs, verified.fingerprint), acceptor: (mine, credentials.fingerprint))
         try await checkBinding(binding, of: verified, as: .dialer)
         try admit(verified.id)
@@ -90,7 +95,16 @@ struct ConnectionSetup: Sendable {
             throw .tls(peer: peer.name, reason: "the operating system gave no randomness")
         }
         return Hello(
-            versions: settings.versions, sender: credentials.id, receiver: peer, purpose: purpose, label: label, nonce: nonce)
+            versions: settings.versions, sender: credentials.id, receiver: peer, purpose: purpose, label: label,
+            clock: UInt64(max(0, settings.now())), nonce: nonce)
+    }
+
+    /// Threat 25: dates of certificates, and later of permissions, mean nothing between clocks that disagree.
+    private func checkClock(of hello: Hello) throws(TransportError) {
+        let difference = Int64(clamping: hello.clock) - max(0, settings.now())
+        guard abs(difference) <= TransportSettings.clockToleranceSeconds else {
+            throw .clock(peer: hello.sender, differenceSeconds: difference)
+        }
     }
 
     private func receiveHello(from peer: VerifiedPeer) async throws(TransportError) -> Hello {
@@ -141,7 +155,7 @@ struct ConnectionSetup: Sendable {
             stream.frames.open()
         }
         return TLSChannel(
-            peer: peer.id, agreement: agreement, frames: stream.frames, nioChannel: stream.nioChannel, settings: settings)
+            peer: peer, agreement: agreement, frames: stream.frames, nioChannel: stream.nioChannel, settings: settings)
     }
 
     // MARK: Frames

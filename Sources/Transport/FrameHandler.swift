@@ -135,10 +135,11 @@ final class FrameHandler: ChannelInboundHandler, RemovableChannelHandler, @unche
     /// Waits for the next frame. One task at a time receives.
     func awaitFrame(_ continuation: CheckedContinuation<Result<Frame, StreamEnd>, Never>) {
         eventLoop.preconditionInEventLoop()
+        if queue.byteCount == 0 { flush() }
+        // Looked at after the flush: a write to a connection that was reset meanwhile ends it here and now.
         if let frame = takeFrame() { return continuation.resume(returning: .success(frame)) }
         if let end { return continuation.resume(returning: .failure(end)) }
         precondition(receiver == nil, "two tasks receive on one channel")
-        flush()
         receiver = continuation
         startWaiting()
         if isSettingUp {

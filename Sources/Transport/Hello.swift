@@ -27,6 +27,8 @@ struct Hello: Sendable, Hashable {
     static let magic: [UInt8] = Array("TALLYNET".utf8)
     static let nonceBytes = 32
     static let labelBytesMax = 128
+    /// Far beyond any clock, and far from any overflow.
+    static let clockMax: UInt64 = 1 << 48
     static let step = Step(number: 0, tag: 0x50)
 
     let versions: ClosedRange<UInt32>
@@ -34,6 +36,8 @@ struct Hello: Sendable, Hashable {
     let receiver: PartyID
     let purpose: ConnectionPurpose
     let label: String
+    /// The sender's clock, seconds since 1970.
+    let clock: UInt64
     let nonce: [UInt8]
 
     func encoded() -> [UInt8] {
@@ -49,6 +53,7 @@ struct Hello: Sendable, Hashable {
             writer.write(target.name)
         }
         writer.write(label)
+        writer.write(clock)
         writer.writeRaw(nonce)
         return writer.bytes
     }
@@ -70,10 +75,14 @@ struct Hello: Sendable, Hashable {
             let receiver = try readParty(&reader)
             let purpose = try readPurpose(&reader)
             let label = try reader.readString(byteCountMax: labelBytesMax)
+            let clock = try reader.readUInt64()
+            guard clock <= clockMax else { throw SetupFault.damaged }
             let nonce = try reader.readRaw(count: nonceBytes)
             try reader.finish()
             return .hello(
-                Hello(versions: lower...upper, sender: sender, receiver: receiver, purpose: purpose, label: label, nonce: nonce))
+                Hello(
+                    versions: lower...upper, sender: sender, receiver: receiver, purpose: purpose, label: label, clock: clock,
+                    nonce: nonce))
         } catch let fault as SetupFault {
             throw fault
         } catch {

@@ -19,17 +19,18 @@ struct PresentedCertificate {
     let validUntil: Int64
 
     init(_ certificate: NIOSSLCertificate) throws {
-        let spki = try certificate.extractPublicKey().toSPKIBytes()
-        publicKey = try P256.Signing.PublicKey(derRepresentation: spki)
-        fingerprint = Symmetric.SHA256.hash(spki)
-        validFrom = Int64(certificate.notValidBefore)
-        validUntil = Int64(certificate.notValidAfter)
+        // Not asked of the TLS library: it traps when it is asked for a key that it could not read.
         let parsed = try Certificate(derEncoded: try certificate.toDERBytes())
         let names = parsed.subject.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }
-        guard names.count == 1, let name = names.first.flatMap({ String($0.value) }), let id = PartyID(name),
+        guard let publicKey = P256.Signing.PublicKey(parsed.publicKey), names.count == 1,
+            let name = names.first.flatMap({ String($0.value) }), let id = PartyID(name),
             parsed.publicKey.isValidSignature(parsed.signature, for: parsed)
         else { throw CertificateFault.unusable }
         self.id = id
+        self.publicKey = publicKey
+        fingerprint = Symmetric.SHA256.hash(Array(publicKey.derRepresentation))
+        validFrom = Int64(certificate.notValidBefore)
+        validUntil = Int64(certificate.notValidAfter)
     }
 }
 
@@ -38,6 +39,8 @@ struct VerifiedPeer: Sendable {
     let id: PartyID
     let fingerprint: Symmetric.Digest
     let publicKey: P256.Signing.PublicKey
+    /// Seconds since 1970.
+    let validUntil: Int64
 }
 
 struct PeerVerifier: Sendable {
@@ -57,6 +60,8 @@ struct PeerVerifier: Sendable {
         let (now, tolerance) = (now(), TransportSettings.clockToleranceSeconds)
         guard presented.validUntil >= now - tolerance else { throw .expired(presented.id, at: presented.validUntil) }
         guard presented.validFrom <= now + tolerance else { throw .notYetValid(presented.id, from: presented.validFrom) }
-        return VerifiedPeer(id: presented.id, fingerprint: presented.fingerprint, publicKey: presented.publicKey)
+        return VerifiedPeer(
+            id: presented.id, fingerprint: presented.fingerprint, publicKey: presented.publicKey,
+            validUntil: presented.validUntil)
     }
 }

@@ -7,7 +7,7 @@ import NIOCore
 package import Parties
 
 package enum Relay {
-    /// The hub's part: passes bytes on between two relay connections until one ends, then ends the other one.
+    /// The hub's part: passes bytes on between two relay connections until one ends, then ends the other one. Cancelling ends both.
     ///
     /// - Parameter observer: sees every byte that the hub sees. For tests.
     /// - Throws: `TransportError.setup` unless both are connections of the two ends of one stream.
@@ -24,17 +24,23 @@ package enum Relay {
         }
         // Both end together; how they end concerns the two ends alone.
         let ended = first.nioChannel.closeFuture.and(second.nioChannel.closeFuture)
+        let (one, other) = (first.nioChannel, second.nioChannel)
         do {
             try await first.nioChannel.eventLoop.submit {
-                let (one, other) = RelayHandler.pair(observer)
-                try first.frames.handOver(to: [one])
-                try second.frames.handOver(to: [other])
+                let handlers = RelayHandler.pair(observer)
+                try first.frames.handOver(to: [handlers.0])
+                try second.frames.handOver(to: [handlers.1])
             }.get()
         } catch {
-            first.nioChannel.close(promise: nil)
-            second.nioChannel.close(promise: nil)
+            one.close(promise: nil)
+            other.close(promise: nil)
         }
-        _ = try? await ended.get()
+        await withTaskCancellationHandler {
+            _ = try? await ended.get()
+        } onCancel: {
+            one.close(promise: nil)
+            other.close(promise: nil)
+        }
     }
 
     /// An end's part: sets a channel to the other end up inside a relay connection with the hub. The stream's origin dials.
@@ -60,7 +66,7 @@ package enum Relay {
                 () async throws(TransportError) in
                 switch role {
                 case .dialer: try await setup.dial(.session, label: channel.label, to: peer)
-                case .acceptor: try await setup.accept()
+                case .acceptor: try await setup.accept(label: channel.label)
                 }
             }
         }

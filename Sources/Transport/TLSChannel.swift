@@ -20,15 +20,18 @@ package final class TLSChannel: Wire.Channel {
     package let binding: Digest
     /// The version that both sides speak.
     package let version: UInt32
+    /// When the peer's certificate ends, seconds since 1970. A channel that is set up outlives it.
+    package let peerValidUntil: Int64
     let frames: FrameHandler
     let nioChannel: any NIOCore.Channel
     private let stallSeconds: Int
 
     init(
-        peer: PartyID, agreement: SetupAgreement, frames: FrameHandler, nioChannel: any NIOCore.Channel,
+        peer: VerifiedPeer, agreement: SetupAgreement, frames: FrameHandler, nioChannel: any NIOCore.Channel,
         settings: TransportSettings
     ) {
-        self.peer = peer
+        self.peer = peer.id
+        peerValidUntil = peer.validUntil
         purpose = agreement.purpose
         label = agreement.label
         binding = agreement.binding

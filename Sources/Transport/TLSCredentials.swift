@@ -25,7 +25,9 @@ package final class TLSCredentials: Sendable {
     ) throws(TransportError) {
         do {
             let certificate = try NIOSSLCertificate(bytes: certificatePEM, format: .pem)
-            let keyBytes = privateKeyPEM.withUnsafeBytes { Array($0) }
+            var keyBytes = privateKeyPEM.withUnsafeBytes { Array($0) }
+            // What the caller's secret was copied into goes back wiped.
+            defer { _ = SecretBytes(moving: &keyBytes) }
             let privateKey = try NIOSSLPrivateKey(bytes: keyBytes, format: .pem)
             signingKey = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: keyBytes, as: UTF8.self))
             let presented = try PresentedCertificate(certificate)

@@ -6,6 +6,8 @@ import NIOPosix
 package import Parties
 
 package enum TLSDialer {
+    package static let setupDeadline = Duration.seconds(10)
+
     /// - Parameters:
     ///   - label: at most 128 bytes; names the session, job or request.
     ///   - deadline: for everything together.
@@ -13,7 +15,7 @@ package enum TLSDialer {
     package static func connect(
         to peer: PartyID, purpose: ConnectionPurpose, label: String, credentials: TLSCredentials,
         directory: any PartyDirectory, settings: TransportSettings = TransportSettings(), on loop: TransportLoop,
-        deadline: Duration = .seconds(10)
+        deadline: Duration = setupDeadline
     ) async throws(TransportError) -> TLSChannel {
         precondition(label.utf8.count <= Hello.labelBytesMax, "the label is longer than a hello takes")
         guard directory.fingerprint(of: peer) != nil else { throw .notTrusted(peer: peer) }

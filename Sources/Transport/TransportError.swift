@@ -27,6 +27,7 @@ package enum SetupFault: String, Error, Sendable, Hashable {
     case notForUs = "a connection meant for another party"
     case otherAnswer = "an answer to another question"
     case notAnEnd = "a relayed stream of other parties"
+    case otherStream = "a relayed stream of another session"
 }
 
 package enum TransportError: Error, Sendable, Hashable {
@@ -44,6 +45,8 @@ package enum TransportError: Error, Sendable, Hashable {
     /// The hello names another party than the certificate.
     case claimedOther(peer: PartyID, claimed: PartyID)
     case setup(peer: String, SetupFault)
+    /// Theirs less ours.
+    case clock(peer: PartyID, differenceSeconds: Int64)
     case versionSkew(peer: PartyID, theirs: ClosedRange<UInt32>, ours: ClosedRange<UInt32>)
     /// The binding is not of this connection, or not signed by the peer's key.
     case binding(peer: PartyID)
@@ -71,6 +74,10 @@ extension TransportError: FindingConvertible {
         case .claimedOther(let peer, let claimed):
             Finding(TransportFindings.otherParty, party: peer.name, [peer.name, claimed.name])
         case .setup(let peer, let fault): Finding(TransportFindings.setupMessage, party: peer, [peer, fault.rawValue])
+        case .clock(let peer, let difference):
+            Finding(
+                TransportFindings.clockDiffers, party: peer.name,
+                [peer.name, "\(difference)", "\(TransportSettings.clockToleranceSeconds)"])
         case .versionSkew(let peer, let theirs, let ours):
             Finding(TransportFindings.versionSkew, party: peer.name, [peer.name, Self.text(theirs), Self.text(ours)])
         case .binding(let peer): Finding(TransportFindings.bindingFailed, party: peer.name, [peer.name])

@@ -17,12 +17,12 @@ package struct TransportSettings: Sendable {
     package var windowBytes = WireLimits.windowBytesDefault
     /// Versions of the set-up and of all protocols that this side can speak.
     package var versions: ClosedRange<UInt32> = Self.supportedVersions
-    /// Seconds since 1970, for the validity of certificates. Deadlines use the monotonic clock.
+    /// Seconds since 1970, for the validity of certificates and the comparison of clocks. Deadlines use the monotonic clock.
     package var now: @Sendable () -> Int64 = { Int64(time(nil)) }
 
-    package static let supportedVersions: ClosedRange<UInt32> = 1...1
-    /// How far two clocks may differ before a certificate's dates are held against it.
-    static let clockToleranceSeconds: Int64 = 5 * 60
+    package static let supportedVersions: ClosedRange<UInt32> = 2...2
+    /// How far the clocks of two parties may differ: beyond it they do not talk, within it no certificate's date counts.
+    package static let clockToleranceSeconds: Int64 = 5 * 60
     /// Largest payload of a frame before the peer has shown who it is.
     static let setupPayloadBytesMax = 1024
     /// What is encrypted and handed to the socket at once: half of a second-level cache.

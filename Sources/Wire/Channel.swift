@@ -3,6 +3,7 @@
 // Spec: protocols/wire.md. A protocol never sees a channel; it talks to its `Endpoint`, which checks frames and counts.
 
 package import Parties
+package import Symmetric
 
 package enum ChannelError: Error, Sendable, Hashable {
     /// The peer, or our own side, ended the channel.
@@ -31,6 +32,9 @@ package protocol Channel: AnyObject, Sendable {
     var peer: PartyID { get }
     /// What may be sent and unread.
     var windowBytes: Int { get }
+    /// Names this channel and no other; the same at both ends. A session absorbs it, so that it cannot go on over channels
+    /// of which one was exchanged for another session's.
+    var binding: Digest { get }
     func send(_ frame: Frame) async throws(ChannelError)
     func receive() async throws(ChannelError) -> Frame
     /// Ends both directions; whoever waits at either end gets `ChannelError.closed`.

@@ -5,6 +5,8 @@
 // another size is a fault of the peer and never allocates more than that.
 
 package import Parties
+package import Secrets
+package import Symmetric
 
 /// Not Sendable: belongs to one party's task.
 package final class Endpoint {
@@ -12,6 +14,8 @@ package final class Endpoint {
         let channel: any Channel
         var framesSent: UInt32 = 0
         var framesReceived: UInt32 = 0
+        /// What was spent in waiting for this party, to send or to receive.
+        var waited: Duration = .zero
         init(_ channel: any Channel) { self.channel = channel }
     }
 
@@ -20,7 +24,9 @@ package final class Endpoint {
     package private(set) var traffic = Traffic()
     private let links: [PartyID: Link]
     /// Words of one frame: fits the limit, and two fit the smallest window of all channels.
-    package let chunkWords: Int
+    package private(set) var chunkWords: Int
+    /// The smallest window of all channels, until the parties have agreed on a smaller one.
+    package private(set) var windowBytes: Int
     /// Called now and then with the bytes sent so far, for a progress display.
     package var onProgress: ((Traffic) -> Void)?
 
@@ -30,14 +36,34 @@ package final class Endpoint {
         self.clock = clock
         links = Dictionary(uniqueKeysWithValues: channels.map { ($0.peer, Link($0)) })
         precondition(links[me] == nil)
-        let window = channels.map(\.windowBytes).min() ?? WireLimits.windowBytesDefault
-        precondition(window >= WireLimits.windowBytesMin, "the window is smaller than protocols are tested at")
-        let bytes = min(WireLimits.framePayloadBytesMax, window / 2 - WireLimits.headerBytes)
-        // A multiple of 64 words, so that chunks of random streams and of bit planes begin on whole blocks.
-        chunkWords = bytes / 512 * 64
+        windowBytes = channels.map(\.windowBytes).min() ?? WireLimits.windowBytesDefault
+        precondition(windowBytes >= WireLimits.windowBytesMin, "the window is smaller than protocols are tested at")
+        chunkWords = Self.chunkWords(windowBytes: windowBytes)
+    }
+
+    /// Sets the window that all parties have agreed on, before anything is sent in chunks.
+    ///
+    /// - Precondition: no larger than the endpoint's own, and not below the smallest that protocols are tested at.
+    package func agree(windowBytes agreed: Int) {
+        precondition((WireLimits.windowBytesMin...windowBytes).contains(agreed), "no window of both sides")
+        windowBytes = agreed
+        chunkWords = Self.chunkWords(windowBytes: agreed)
+    }
+
+    /// A multiple of 64 words, so that chunks of random streams and of bit planes begin on whole blocks.
+    private static func chunkWords(windowBytes: Int) -> Int {
+        min(WireLimits.framePayloadBytesMax, windowBytes / 2 - WireLimits.headerBytes) / 512 * 64
     }
 
     package var peers: [PartyID] { links.keys.sorted() }
+
+    /// Names the channel to `peer`, the same at both ends.
+    package func binding(to peer: PartyID) -> Digest { link(peer).channel.binding }
+
+    /// The party that was waited for longest, and for how long.
+    package var longestWait: (peer: PartyID, waited: Duration)? {
+        links.values.max { $0.waited < $1.waited }.map { ($0.channel.peer, $0.waited) }
+    }
 
     package func close() {
         for link in links.values { link.channel.close() }
@@ -115,6 +141,21 @@ package final class Endpoint {
         return payload
     }
 
+    // MARK: Secrets
+
+    /// As `send`; what this side has of the message is wiped, the channel's own copy is the channel's.
+    package func send(_ secret: borrowing SecretBytes, to receiver: PartyID, step: Step) async throws(ChannelError) {
+        try await secret.withArray { bytes throws(ChannelError) in try await send(bytes, to: receiver, step: step) }
+    }
+
+    /// One message of exactly `count` bytes, moved to wiped storage.
+    package func receiveSecret(count: Int, from sender: PartyID, step: Step) async throws(ChannelError) -> SecretBytes {
+        _ = clock.beginTransfer()
+        var payload = try await accept(byteCount: count, from: sender, step: step)
+        // Nobody else holds the array of a frame that a channel handed over: what is wiped is the only copy.
+        return SecretBytes(moving: &payload)
+    }
+
     // MARK: Frames
 
     /// Capped, so that a peer's forged depth cannot make this party's own frames unacceptable to a third.
@@ -139,6 +180,8 @@ package final class Endpoint {
         traffic.bytesSent += frame.wireByteCount
         traffic.framesSent += 1
         if traffic.framesSent & 0x3F == 0 { onProgress?(traffic) }
+        let started = ContinuousClock.now
+        defer { link.waited += ContinuousClock.now - started }
         try await link.channel.send(frame)
         clock.endWait()
     }
@@ -153,6 +196,8 @@ package final class Endpoint {
 
     private func acceptAny(from sender: PartyID, step: Step) async throws(ChannelError) -> [UInt8] {
         let link = link(sender)
+        let started = ContinuousClock.now
+        defer { link.waited += ContinuousClock.now - started }
         let frame = try await link.channel.receive()
         clock.endWait()
         let header = frame.header

@@ -2,6 +2,7 @@
 // deadlocks in a unit test, where it is found.
 
 package import Parties
+package import Symmetric
 import Synchronization
 
 /// One direction. Senders wait while the window is full; one frame is always admitted into an empty queue.
@@ -107,25 +108,33 @@ private final class BoundedQueue: Sendable {
 package final class InMemoryChannel: Channel {
     package let peer: PartyID
     package let windowBytes: Int
+    package let binding: Digest
     private let outgoing: BoundedQueue
     private let incoming: BoundedQueue
 
-    private init(peer: PartyID, outgoing: BoundedQueue, incoming: BoundedQueue) {
+    private init(peer: PartyID, binding: Digest, outgoing: BoundedQueue, incoming: BoundedQueue) {
         self.peer = peer
+        self.binding = binding
         self.windowBytes = outgoing.windowBytes
         self.outgoing = outgoing
         self.incoming = incoming
     }
 
     /// The two ends between `a` and `b`: the first is a's, the second b's.
+    ///
+    /// - Parameter label: tells apart channels of the same two parties; part of the binding.
     package static func pair(
-        _ a: PartyID, _ b: PartyID, windowBytes: Int = WireLimits.windowBytesDefault
+        _ a: PartyID, _ b: PartyID, windowBytes: Int = WireLimits.windowBytesDefault, label: String = ""
     ) -> (InMemoryChannel, InMemoryChannel) {
+        var transcript = Transcript(domain: "tally/memory-channel/v1")
+        for party in [min(a, b), max(a, b)] { transcript.absorb("party", party.name) }
+        transcript.absorb("label", label)
+        let binding = transcript.finalize()
         let forward = BoundedQueue(windowBytes: windowBytes)
         let backward = BoundedQueue(windowBytes: windowBytes)
         return (
-            InMemoryChannel(peer: b, outgoing: forward, incoming: backward),
-            InMemoryChannel(peer: a, outgoing: backward, incoming: forward)
+            InMemoryChannel(peer: b, binding: binding, outgoing: forward, incoming: backward),
+            InMemoryChannel(peer: a, binding: binding, outgoing: backward, incoming: forward)
         )
     }
 

@@ -45,18 +45,27 @@ package enum Work: Int, Sendable, CaseIterable {
     case cipherBlock
     /// One 64-bit word read, combined and written.
     case word
+    /// One product of a P-256 point, checked and encoded.
+    case pointMultiplication
+    /// One identifier hashed to a P-256 point.
+    case hashToCurve
 }
 
 /// Picoseconds of one core per unit of work. Integers, so that virtual time is the same on every machine.
 package struct CostTable: Sendable, Hashable {
     package var picoseconds: [UInt64]
 
-    package init(blockedProduct: UInt64, streamedProduct: UInt64, cipherBlock: UInt64, word: UInt64) {
-        picoseconds = [blockedProduct, streamedProduct, cipherBlock, word]
+    package init(
+        blockedProduct: UInt64, streamedProduct: UInt64, cipherBlock: UInt64, word: UInt64, pointMultiplication: UInt64,
+        hashToCurve: UInt64
+    ) {
+        picoseconds = [blockedProduct, streamedProduct, cipherBlock, word, pointMultiplication, hashToCurve]
     }
 
     /// Measured on a 2-core AMD EPYC (AVX2, VAES) with `make bench`; see docs/benchmarks.md.
-    package static let reference = CostTable(blockedProduct: 170, streamedProduct: 470, cipherBlock: 1_300, word: 690)
+    package static let reference = CostTable(
+        blockedProduct: 170, streamedProduct: 470, cipherBlock: 1_300, word: 690, pointMultiplication: 55_000_000,
+        hashToCurve: 15_500_000)
 
     package func nanoseconds(_ work: Work, count: Int) -> UInt64 {
         picoseconds[work.rawValue] * UInt64(count) / 1_000

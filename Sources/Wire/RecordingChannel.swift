@@ -1,6 +1,7 @@
 // The recording channel: passes frames on and keeps their shape, for transcript tests.
 
 package import Parties
+package import Symmetric
 import Synchronization
 
 package final class RecordingChannel: Channel {
@@ -22,6 +23,7 @@ package final class RecordingChannel: Channel {
 
     package var peer: PartyID { base.peer }
     package var windowBytes: Int { base.windowBytes }
+    package var binding: Digest { base.binding }
     package var entries: [Entry] { log.withLock { $0 } }
     /// Payloads of incoming frames, in order: a party's view of this channel.
     package var incomingPayloads: [[UInt8]] { payloads.withLock { $0 } }

@@ -40,7 +40,8 @@ struct TallyBench: AsyncParsableCommand {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        for benchmark in KernelCases.all + EngineCases.all + TrainingCases.all where `case`.isEmpty || benchmark.name.contains(`case`) {
+        for benchmark in KernelCases.all + PointCases.all + EngineCases.all + TrainingCases.all
+        where `case`.isEmpty || benchmark.name.contains(`case`) {
             let report = try await benchmark.measure(runs: max(1, runs))
             try encoder.encode(report).write(to: URL(fileURLWithPath: "\(out)/\(report.case).json"))
             FileHandle.standardOutput.write(Data((report.line + "\n").utf8))

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Findings
+import Terminal
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say what a finding's code means and how to mend it.")
@@ -12,16 +13,10 @@ struct Explain: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
-        guard let code else {
-            for kind in Catalogue.all { print("\(kind.code)  \(kind.text(in: messages.language).cause)") }
-            return
-        }
+        guard let code else { return StandardOutput.line(CodeText.list(in: messages.language)) }
         guard let kind = Catalogue.kind(code.uppercased()) else {
-            throw ValidationError("«\(Finding.escaped(code))» is no code; tally-sim explain lists all of them")
+            throw Finding(CommandFindings.unknownCode, stage: .arguments, [code])
         }
-        let text = kind.text(in: messages.language)
-        print("\(kind.code) (\(kind.isWarning ? "warning" : "exit code \(kind.exit.rawValue)"))")
-        print(text.cause)
-        print("→ \(text.remedy)")
+        StandardOutput.line(CodeText.text(kind, in: messages.language))
     }
 }

@@ -4,7 +4,9 @@ import ArgumentParser
 import Findings
 import Foundation
 import Jobs
+import Programs
 import Simulation
+import Terminal
 import Wire
 
 struct Run: AsyncParsableCommand {
@@ -15,7 +17,7 @@ struct Run: AsyncParsableCommand {
     @Argument(help: "The job file.")
     var job: String
 
-    @Option(help: "Directory for summary.json, scores.csv and coefficients.json.")
+    @Option(help: "Directory for summary.json, scores.csv, coefficients.json and report.html.")
     var out: String
 
     @Flag(help: "Replace the output directory if it exists.")
@@ -33,6 +35,9 @@ struct Run: AsyncParsableCommand {
     @Flag(help: "Align rows by the private protocol, as nodes do, instead of a join in the clear.")
     var privateJoin = false
 
+    @Option(help: "After the run, score this new table of the label's owner with the model, into new-scores.csv.")
+    var score: String?
+
     @Flag(help: "Print summary.json on standard output instead of the report.")
     var json = false
 
@@ -46,17 +51,12 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let language = messages.language
-        do {
-            try await run(language)
-        } catch {
-            Console.fail(error, language: language)
-        }
-    }
-
-    private func run(_ language: Language) async throws {
         let output = try OutputDirectory(path: out, force: force)
-        Interruption.install { output.removePartial() }
+        let signals = Signals {
+            output.removePartial()
+            _exit(Findings.ExitCode.interrupted.rawValue)
+        }
+        defer { withExtendedLifetime(signals) {} }
         var options = SimulationOptions(seed: seed, alignsPrivately: privateJoin)
         if let wan {
             guard let network = NetworkProfile(parsing: wan) else {
@@ -69,18 +69,26 @@ struct Run: AsyncParsableCommand {
         let outcome: SimulationOutcome
         do {
             defer { display.finish() }
-            outcome = try await SimulationRun.run(job: parsed, jobPath: job, options: options) { display.show($0) }
-        }
-        for warning in outcome.warnings { Console.error(warning.rendered(in: language)) }
-        let evaluation = try outcome.evaluate()
-        let files = try outcome.files(evaluation)
-        try output.write(files)
-        if json {
-            if let summary = files.first(where: { $0.name == "summary.json" }) {
-                FileHandle.standardOutput.write(summary.bytes)
+            outcome = try await SimulationRun.run(job: parsed, jobPath: job, options: options) { progress in
+                display.show(
+                    ProgressStep(
+                        phase: progress.phase.rawValue, done: progress.pass?.done, total: progress.pass?.of,
+                        bytesSent: progress.bytesSent))
             }
-        } else {
-            print(TextReport.text(outcome, evaluation, directory: out, language: language))
         }
+        if json {
+            for warning in outcome.warnings { StandardError.show(warning) }
+        } else {
+            for line in WarningDigest.lines(outcome.warnings, language: MessageLanguage.current) { StandardError.line(line) }
+        }
+        var extra: [(name: String, bytes: Data)] = []
+        if let score {
+            let scored = try await SimulatedScoring.run(outcome, tablePath: score, jobPath: job, options: options)
+            for warning in scored.warnings { StandardError.show(warning) }
+            extra.append((name: "new-scores.csv", bytes: scored.csv))
+        }
+        try RunOutput.write(
+            outcome, extra: extra, to: output, json: json, alignsPrivately: privateJoin, network: wan,
+            finishedAt: wan == nil || measured ? Date() : nil)
     }
 }

@@ -2,27 +2,18 @@
 
 import ArgumentParser
 import CPlatform
-import Findings
+import Terminal
 
 @main
 struct TallySim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tally-sim",
         abstract: "Simulate a joint credit model of three parties on one machine, with the protocols that the nodes run.",
-        subcommands: [Run.self, Generate.self, Explain.self])
+        subcommands: [Run.self, Generate.self, Distribute.self, Compare.self, Explain.self])
 
     static func main() async {
         // First: no core file, no backtrace, so that a crash prints no secret.
         _ = tally_harden_process()
-        do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            Console.fail(error)
-        }
+        await CommandMain.run(TallySim.self)
     }
 }

@@ -1,4 +1,4 @@
-// tally data, tally doctor, tally explain.
+// tally data: what the peers offer.
 
 import ArgumentParser
 import BankClient
@@ -7,6 +7,7 @@ import Foundation
 import Identities
 import Parties
 import Sessions
+import Terminal
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,63 +17,70 @@ struct DataCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the tables and columns that a peer lets this party use.")
         @Argument(help: "The peer's name.") var peer: String
         @OptionGroup var home: HomeOptions
+        @OptionGroup var output: OutputOptions
 
         func run() async throws {
+            let party = try PeerCommand.party(peer)
             let network = try BankNetwork(home.folder)
-            let response = try await network.ask(try PeerCommand.party(peer), .catalogue)
-            await network.shutdown()
-            guard case .catalogue(let tables) = response else { return }
-            for table in tables {
-                print(
-                    "\(Finding.escaped(table.name))  about \(table.roundedRowCount) rows, key \(table.keyType), for \(table.purposes.map(Finding.escaped).joined(separator: ", "))"
-                )
-                if !table.description.isEmpty { print("  \(Finding.escaped(table.description))") }
-                for column in table.columns {
-                    print("  \(Finding.escaped(column.name))\t\(column.kind)\t\(Finding.escaped(column.description))")
-                }
+            let response: ControlResponse
+            do {
+                response = try await network.ask(party, .catalogue)
+            } catch {
+                await network.shutdown()
+                throw error
             }
+            await network.shutdown()
+            guard case .catalogue(let tables) = response else {
+                throw Finding(RunFindings.peerMessage, party: party.name, [party.name, "no catalogue"])
+            }
+            try output.print(CatalogueReport(party, tables), text: Self.text(party, tables))
+        }
+
+        private static func text(_ party: PartyID, _ tables: [TableListing]) -> String {
+            let language = Console.language
+            guard !tables.isEmpty else { return CommandTexts.noTables(language, party.name) }
+            return tables.map { listing in
+                var lines = [
+                    CommandTexts.listing(
+                        language, listing.name, "\(listing.roundedRowCount)", listing.keyType,
+                        listing.purposes.joined(separator: language == .english ? ", " : "、"))
+                ]
+                if !listing.description.isEmpty { lines.append("  " + Finding.escaped(listing.description)) }
+                var table = TextTable([CommandTexts.column, CommandTexts.type, CommandTexts.description].map { "  " + $0(language) })
+                for column in listing.columns { table.add("  " + column.name, "  " + column.kind, "  " + column.description) }
+                return (lines + [table.text]).joined(separator: "\n")
+            }.joined(separator: "\n\n")
         }
     }
 }
 
-struct Doctor: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Check this party's identity and peers, and the connection to a peer: certificate, version, clock, round trip.")
-    @Argument(help: "A peer's name, or nothing to check this side alone.") var peer: String?
-    @OptionGroup var home: HomeOptions
-
-    func run() async throws {
-        let identity = try home.folder.identity()
-        let days = (identity.validity.upperBound - Int64(time(nil))) / 86_400
-        print("identity     \(identity.id), certificate valid for \(days) days")
-        let peers = try home.folder.peers()
-        print("peers        \(peers.list.count), trusted \(peers.list.count { $0.isTrusted })")
-        guard let peer else { return }
-        let network = try BankNetwork(home.folder)
-        let party = try PeerCommand.party(peer)
-        let started = ContinuousClock.now
-        let response = try await network.ask(party, .echo([]))
-        let set = ContinuousClock.now
-        let payload = [UInt8](repeating: 7, count: 256 << 10)
-        _ = try await network.ask(party, .echo(payload))
-        let ended = ContinuousClock.now
-        await network.shutdown()
-        guard case .echo(let theirs, let version, _) = response else { return }
-        let skew = Int64(theirs) - Int64(time(nil))
-        print("connection   TLS 1.3, certificate as pinned, protocol version \(version)")
-        print(String(format: "set-up       %.1f ms with one request", Double((set - started) / .microseconds(1)) / 1000))
-        print(String(format: "256 KiB      %.1f ms there and back with set-up", Double((ended - set) / .microseconds(1)) / 1000))
-        print("clock        \(abs(skew) <= 300 ? "agrees" : "DIFFERS") (\(skew) s)")
+private struct CatalogueReport: Encodable {
+    struct Column: Encodable {
+        let name: String
+        let type: String
+        let description: String
     }
-}
 
-struct Explain: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Say what a finding's code means and how to mend it.")
-    @Argument(help: "A code such as T103.") var code: String
+    struct Table: Encodable {
+        let name: String
+        let description: String
+        let keyType: String
+        let rowsRounded: UInt64
+        let purposes: [String]
+        let columns: [Column]
+    }
 
-    func run() throws {
-        guard let kind = Catalogue.kind(code.uppercased()) else { throw ValidationError("«\(Finding.escaped(code))» is no code") }
-        let text = kind.text(in: Console.language)
-        print("\(kind.code) (\(kind.isWarning ? "warning" : "exit code \(kind.exit.rawValue)"))\n\(text.cause)\n→ \(text.remedy)")
+    let schema = 1
+    let peer: String
+    let tables: [Table]
+
+    init(_ peer: PartyID, _ listings: [TableListing]) {
+        self.peer = peer.name
+        tables = listings.map { listing in
+            Table(
+                name: listing.name, description: listing.description, keyType: listing.keyType, rowsRounded: listing.roundedRowCount,
+                purposes: listing.purposes,
+                columns: listing.columns.map { Column(name: $0.name, type: $0.kind, description: $0.description) })
+        }
     }
 }

@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import GRDB
 import Parties
+import Programs
 import Secrets
 import Sessions
 import Statistics
@@ -280,7 +281,8 @@ import Testing
         let whitening = try Whitening.fit(design: design, l2: 1e-4)
         let model = NodeModel(
             manifest: [1, 2, 3], section: [4], encoding: encoding, whitening: whitening, columnCounts: [2, 1, 0],
-            own: SecretWords([0, .max, 0x0123_4567_89AB_CDEF]), next: SecretWords([7, 8, 1 << 63]), fractionBits: 20, magnitudeBits: 42)
+            own: SecretWords([0, .max, 0x0123_4567_89AB_CDEF]), next: SecretWords([7, 8, 1 << 63]), fractionBits: 20, magnitudeBits: 42,
+            coefficients: [-0.1234567890123], phases: [PhaseCost(phase: .align, seconds: 1.5, bytesSent: 10, rounds: 2)])
         do {
             let store = try open()
             #expect(try store.admit(record(1)))
@@ -293,6 +295,7 @@ import Testing
         #expect(stored.next.withUnsafeWords { Array($0) } == [7, 8, 1 << 63])
         #expect(stored.manifest == [1, 2, 3] && stored.section == [4] && stored.columnCounts == [2, 1, 0])
         #expect(stored.fractionBits == 20 && stored.magnitudeBits == 42)
+        #expect(stored.coefficients == model.coefficients && stored.phases == model.phases)
     }
 
     @Test func aModelIsStoredWithItsJobOrNotAtAll() throws {
@@ -308,7 +311,13 @@ import Testing
     @Test(arguments: [
         "own = x'00'", "own = x''", "columnCounts = '[1,1]'", "columnCounts = '[-1,2,1]'",
         "columnCounts = '[9223372036854775807,9223372036854775807,2]'", "columnCounts = 'x'", "fractionBits = 64", "magnitudeBits = -1",
-        "encoding = '{}'", "whitening = 'null'",
+        "encoding = '{}'", "whitening = 'null'", "coefficients = '[1]'", "coefficients = 'x'", "coefficients = '[1e999]'",
+        "phases = 'x'", "phases = '[{\"phase\": \"nap\", \"seconds\": 1, \"bytesSent\": 1, \"rounds\": 1}]'",
+        // Parts that are good alone and do not belong together: scoring would trap.
+        #"encoding = '{"party":"tax","columns":[]}'"#, #"whitening = '{"featureCount":1,"hasIntercept":false,"lower":[1]}'"#,
+        #"encoding = '{"party":"tax","columns":[]}', whitening = '{"featureCount":1,"hasIntercept":false,"lower":[1]}'"#,
+        #"encoding = '{"party":"tax","columns":[]}', whitening = '{"featureCount":0,"hasIntercept":false,"lower":[]}'"#
+            + ", columnCounts = '[1,1,1]', own = zeroblob(24), next = zeroblob(24)",
     ])
     func aDamagedModelIsAFindingAndNoTrap(change: String) throws {
         let store = try open()

@@ -17,7 +17,7 @@ import Testing
         listen: 127.0.0.1:7443
         store: tally.sqlite
         data: /srv/data
-        limits: {jobs: 3, memoryMegabytes: 2048, stallSeconds: 30, rowsMax: 500000}
+        limits: {jobs: 3, memoryMegabytes: 2048, stallSeconds: 30, rowsMax: 500000, jobSeconds: 900, requestsPerSecond: 9}
         health: "[::1]:0"
         tables:
           firms:
@@ -68,7 +68,10 @@ import Testing
         #expect(configuration.storePath == "/etc/tally/tally.sqlite" && configuration.dataPath == "/srv/data")
         #expect(configuration.listen.host == "127.0.0.1" && configuration.listen.port == 7_443)
         #expect(configuration.health?.description == "[::1]:0")
-        #expect(configuration.limits == NodeLimits(jobs: 3, memoryMegabytes: 2_048, stallSeconds: 30, rowsMax: 500_000))
+        #expect(
+            configuration.limits
+                == NodeLimits(
+                    jobs: 3, memoryMegabytes: 2_048, stallSeconds: 30, rowsMax: 500_000, jobSeconds: 900, requestsPerSecond: 9))
         let bank = try #require(PartyID("bank"))
         #expect(configuration.policy.columns(of: "firms", for: bank, purpose: "credit-model") == ["annual_sales", "vat_paid"])
         #expect(configuration.policy.columns(of: "firms", for: bank, purpose: "monitoring") == ["vat_paid"])
@@ -90,8 +93,20 @@ import Testing
             text = text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix(line) }.joined(separator: "\n")
         }
         let configuration = try read(text)
-        #expect(configuration.limits == NodeLimits(jobs: 2, memoryMegabytes: 4_096, stallSeconds: 60, rowsMax: 10_000_000))
+        #expect(
+            configuration.limits
+                == NodeLimits(
+                    jobs: 2, memoryMegabytes: 4_096, stallSeconds: 60, rowsMax: 10_000_000, jobSeconds: 21_600, requestsPerSecond: 50))
         #expect(configuration.health == nil && configuration.tables[0].delimiter == "," && configuration.tables[0].description.isEmpty)
+    }
+
+    @Test(arguments: ["0.0.0.0:7480", "10.0.0.1:7480", "tax.example:80", "\"[::]:0\"", "127.0.0:1", "128.0.0.1:1"])
+    func healthOffLoopbackIsRefused(_ address: String) throws {
+        try expect("D609", 9, 9, "\"[::1]:0\"", address)
+    }
+
+    @Test(arguments: ["127.0.0.1:0", "127.8.8.8:7480", "localhost:7480"]) func healthOnLoopbackIsTaken(_ address: String) throws {
+        #expect(try read(Self.full.replacingOccurrences(of: "\"[::1]:0\"", with: address)).health?.description == address)
     }
 
     @Test func aNodeWithoutTables() throws {
@@ -125,10 +140,28 @@ import Testing
         #expect(column.kind.code == "D606" && column.line != nil)
     }
 
+    @Test func aliasesAreRefusedUnparsed() throws {
+        // Each list holds nine times the one before, and a parser walks the keys of a mapping.
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...7 {
+            text += "a\(level): &a\(level) [" + [String](repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+        }
+        let started = ContinuousClock.now
+        do {
+            _ = try read(text + "? *a7\n: 1\n")
+            Issue.record("aliases were accepted")
+        } catch {
+            #expect(error.kind.code == "D602" && error.line == 2)
+        }
+        #expect(ContinuousClock.now - started < .seconds(1))
+    }
+
     @Test func wrongTypes() throws {
         try expect("D605", 2, 8, "party: tax", "party: [tax]")
         try expect("D605", 8, 16, "jobs: 3", "jobs: many")
-        try expect("D605", 8, 9, "{jobs: 3, memoryMegabytes: 2048, stallSeconds: 30, rowsMax: 500000}", "[1]")
+        try expect(
+            "D605", 8, 9, "{jobs: 3, memoryMegabytes: 2048, stallSeconds: 30, rowsMax: 500000, jobSeconds: 900, requestsPerSecond: 9}",
+            "[1]")
         try expect("D605", 13, 16, "\";\"", "\";;\"")
         try expect("D605", 13, 16, "\";\"", "\"5\"")
         try expect("D605", 22, 65, "[annual_sales, vat_paid]", "vat_paid")
@@ -140,6 +173,8 @@ import Testing
         try expect("D607", 8, 36, "2048", "63")
         try expect("D607", 8, 56, "stallSeconds: 30", "stallSeconds: 3601")
         try expect("D607", 8, 69, "rowsMax: 500000", "rowsMax: 100000001")
+        try expect("D607", 8, 89, "jobSeconds: 900", "jobSeconds: 9")
+        try expect("D607", 8, 113, "requestsPerSecond: 9", "requestsPerSecond: 10001")
     }
 
     @Test func valuesThatAreNone() throws {

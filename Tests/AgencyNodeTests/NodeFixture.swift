@@ -72,9 +72,13 @@ final class LogLines: Sendable {
 final class ScriptedRunner: JobRunner {
     enum End: Sendable {
         case model
+        /// As a scoring job.
+        case nothing
         case finding(Finding)
         /// Whatever happens, cancellation too.
         case ignoresCancellation
+        /// As connections do: a cancelled job sees them closed.
+        case closesWhenCancelled
     }
 
     private let ends = Mutex<[JobID: End]>([:])
@@ -84,16 +88,20 @@ final class ScriptedRunner: JobRunner {
 
     func end(_ id: JobID, with end: End) { ends.withLock { $0[id] = end } }
 
-    @concurrent func run(_ job: AcceptedJob) async throws -> NodeModel {
+    @concurrent func run(_ job: AcceptedJob) async throws -> NodeModel? {
         started.withLock { $0.append(job) }
         job.onPhase("train")
         while true {
             switch ends.withLock({ $0[job.id] }) {
             case .model: return try Self.model()
+            case .nothing: return nil
             case .finding(let finding): throw finding
             case .ignoresCancellation:
                 try? await Task.sleep(for: .milliseconds(1))
                 if Task.isCancelled { return try Self.model() }
+            case .closesWhenCancelled:
+                try? await Task.sleep(for: .milliseconds(1))
+                if Task.isCancelled { throw Finding(RunFindings.peerClosed, ["market"]) }
             case nil: try await Task.sleep(for: .milliseconds(1))
             }
         }
@@ -141,8 +149,12 @@ struct NodeFixture {
             catalogue: catalogue, peers: [names.bank, names.market, names.rival], rowsMax: rowsMax)
     }
 
-    func service(_ store: JobStore, limits: NodeLimits = NodeLimits()) -> NodeService {
-        NodeService(policy: policy, limits: limits, store: store, runner: runner, log: lines.log, now: { 1_000 })
+    func service(
+        _ store: JobStore, limits: NodeLimits = NodeLimits(requestsPerSecond: 10_000),
+        uptime: @escaping @Sendable () -> Duration = { .zero }, reach: @escaping @Sendable (PartyID) async -> Bool = { _ in true }
+    ) -> NodeService {
+        NodeService(
+            policy: policy, limits: limits, store: store, runner: runner, log: lines.log, now: { 1_000 }, uptime: uptime, reach: reach)
     }
 
     func store() throws -> JobStore { try JobStore(path: folder.storePath, now: { 1_000 }) }
@@ -154,7 +166,7 @@ struct NodeFixture {
     func offer(
         _ number: UInt8 = 1, purpose: String = "credit-model", table: String? = "firms",
         columns: [ColumnSpecification] = [ColumnSpecification(name: "vat_paid", kind: .numeric(log1p: false))],
-        parties: [String] = ["bank", "tax", "market"], name: String = "joint"
+        parties: [String] = ["bank", "tax", "market"], name: String = "joint", routes: [PeerRoute]? = nil
     ) throws -> JobOffer {
         let own = table == nil ? "{}" : "{table: t.csv, key: {column: k}}"
         let parts = parties.map { $0 == "tax" ? own : "{}" }
@@ -171,7 +183,9 @@ struct NodeFixture {
             """
         return JobOffer(
             id: try Self.id(number), purpose: purpose, manifest: try JobReader.read(Array(text.utf8)).manifestBytes,
-            section: PartySection(tableName: table, duplicates: .refuse, columns: columns).encoded())
+            section: PartySection(tableName: table, duplicates: .refuse, columns: columns).encoded(),
+            routes: routes
+                ?? parties.dropFirst().filter { $0 != "tax" }.compactMap { PartyID($0) }.map { PeerRoute(peer: $0, way: .dial) })
     }
 
     static func code(_ response: ControlResponse) -> String? {

@@ -220,6 +220,17 @@ import Testing
         #expect(!health.isReady && health.reason == "stopping" && health.jobsRunning == 0)
     }
 
+    @Test func aStoppedNodeBlamesNoPeerForTheConnectionsItClosed() async throws {
+        let store = try node.store()
+        let service = node.service(store)
+        let id = try NodeFixture.id(1)
+        node.runner.end(id, with: .closesWhenCancelled)
+        #expect(await service.handle(.offer(try node.offer(1)), from: bank) == .accepted)
+        #expect(await eventually { isRunning(id) })
+        await service.stop()
+        #expect(try store.job(id)?.code == "R430")
+    }
+
     @Test func interruptedJobsAreLoggedAtTheStart() async throws {
         do {
             let store = try node.store()

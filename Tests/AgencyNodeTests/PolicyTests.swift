@@ -34,7 +34,7 @@ import Wire
         }
         let own = try #require(job.parties.first { $0.id == node.names.tax })
         #expect(own.table?.path == "firms" && own.table?.keyColumn == "code" && own.columns == columns && own.label == nil)
-        #expect(job.labelOwner == node.names.bank)
+        #expect(job.recipient == node.names.bank)
     }
 
     @Test(arguments: [
@@ -122,7 +122,8 @@ import Wire
 
     @Test func twoSeatsOfOnePartyAreRefused() throws {
         var writer = ByteWriter()
-        writer.write(UInt32(1))
+        writer.write(Manifest.version)
+        writer.write(UInt8(1))
         writer.write("joint")
         writer.write(UInt32(3))
         for (name, label) in [("bank", UInt8(1)), ("tax", 0), ("bank", 0)] {
@@ -138,7 +139,7 @@ import Wire
         var manifest = try node.offer().manifest
         manifest[0] = 9
         let offer = JobOffer(id: try NodeFixture.id(1), purpose: "credit-model", manifest: manifest, section: try node.offer().section)
-        #expect(refusal(offer, from: node.names.bank)?.answer == Finding(RunFindings.versionSkew, stage: .job, ["bank", "9", "1"]))
+        #expect(refusal(offer, from: node.names.bank)?.answer == Finding(RunFindings.versionSkew, stage: .job, ["bank", "9", "2"]))
     }
 
     @Test func everyCutOfAnOfferIsRefused() throws {

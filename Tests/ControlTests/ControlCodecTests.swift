@@ -54,7 +54,7 @@ import Wire
         for response in Samples.responses { #expect(failure(ofResponse: response.encoded() + [0]) == .trailingBytes) }
     }
 
-    @Test(arguments: [0, 6, 7, 0x80, 0xFF] as [UInt8]) func unknownKindsAreRefused(kind: UInt8) {
+    @Test(arguments: [0, 8, 9, 0x80, 0xFF] as [UInt8]) func unknownKindsAreRefused(kind: UInt8) {
         #expect(failure(ofRequest: [kind]) == .invalidValue)
         #expect(failure(ofResponse: [kind]) == .invalidValue)
     }

@@ -68,6 +68,24 @@ import Wire
         #expect(decodedCount < Self.roundCount / 2)
     }
 
+    @Test func scoringManifests() throws {
+        let me = try #require(PartyID("tax"))
+        let training = try Samples.job()
+        let own = try #require(training.parties.first { $0.id == me })
+        let reference = try #require(ModelReference(id: Array(1...16), trainingManifest: training.manifestBytes))
+        let parties = training.parties.map { JobParty(id: $0.id, table: $0.table, label: nil, weight: nil, columns: $0.columns) }
+        let job = ScoreJob(name: "joint", parties: parties, recipient: training.labelOwner, model: reference)
+        var decodedCount = 0
+        _ = attack(seed: 5, [job.manifestBytes, training.manifestBytes]) { bytes in
+            guard let decoded = try? OfferedJob(decodingManifest: bytes, me: me, own: own) else { return false }
+            #expect(decoded.manifestBytes == bytes && decoded.recipient != me)
+            decodedCount += 1
+            return true
+        }
+        // A changed name, id or digest still decodes.
+        #expect(decodedCount < Self.roundCount * 3 / 4)
+    }
+
     @Test func aMegabyteOfOnesInEveryDecoder() throws {
         let bytes = [UInt8](repeating: 0xFF, count: 1 << 20)
         let me = try #require(PartyID("tax"))
@@ -78,5 +96,7 @@ import Wire
         }
         #expect((try? PartySection(decoding: bytes)) == nil)
         #expect((try? Job(decodingManifest: bytes, me: me, own: own)) == nil)
+        let scoring: [UInt8] = [2, 0, 0, 0, 2]
+        #expect((try? ScoreJob(decodingManifest: scoring + bytes, me: me, own: own)) == nil)
     }
 }

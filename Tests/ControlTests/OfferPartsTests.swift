@@ -116,12 +116,14 @@ import Wire
 
     /// A manifest with parties and numbers of choice.
     private func manifest(
-        version: UInt32 = 1, count: UInt32 = 3, parties: [(String, UInt8, UInt8)] = [("bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)],
+        version: UInt32 = 2, kind: UInt8 = 1, count: UInt32 = 3,
+        parties: [(String, UInt8, UInt8)] = [("bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)],
         tables: [UInt8] = [1, 1, 0],
         holdout: Double = 0.3, l2: Double = 1e-4, passes: UInt32 = 6, model: String = "perOwner"
     ) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(version)
+        writer.write(kind)
         writer.write("name")
         writer.write(count)
         for ((name, label, weight), table) in zip(parties, tables) {
@@ -148,7 +150,7 @@ import Wire
 
     @Test func theHeadNamesVersionAndParties() throws {
         let head = try ManifestHead(decoding: manifest())
-        #expect(head.version == 1 && head.parties.map(\.name) == ["bank", "tax", "market"])
+        #expect(head.version == 2 && head.kind == .training && head.parties.map(\.name) == ["bank", "tax", "market"])
         #expect(try ManifestHead(decoding: manifest(version: 7)).parties.isEmpty)
         #expect(throws: Wire.DecodingError.self) { try ManifestHead(decoding: manifest(count: 4)) }
         for count in 0..<40 { #expect(throws: Wire.DecodingError.self) { try ManifestHead(decoding: Array(manifest().prefix(count))) } }
@@ -178,7 +180,7 @@ import Wire
     }
 
     @Test func otherVersionsCountsAndModelsAreRefused() {
-        #expect(decode(manifest(version: 2)) == nil)
+        #expect(decode(manifest(version: 1)) == nil && decode(manifest(version: 3)) == nil)
         #expect(decode(manifest(count: .max)) == nil && decode(manifest(count: 2)) == nil)
         #expect(decode(manifest(model: "everyone")) == nil)
         #expect(decode(manifest(parties: [("Bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)])) == nil)

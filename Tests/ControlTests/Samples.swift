@@ -47,14 +47,20 @@ enum Samples {
         return [
             .catalogue, .state(id), .cancel(id), .echo([]), .echo([1, 2, 3]),
             .offer(JobOffer(id: id, purpose: "credit-model", manifest: try job().manifestBytes, section: section.encoded())),
-            .offer(JobOffer(id: id, purpose: "", manifest: [], section: [])),
+            .offer(JobOffer(id: id, purpose: "", manifest: [], section: [])), .limits, .reach(try #require(PartyID("tax-bureau"))),
+            .offer(
+                JobOffer(
+                    id: id, purpose: "p", manifest: [1], section: [2],
+                    routes: try PeerRoute.Way.allCases.map { PeerRoute(peer: try #require(PartyID("node-\($0)")), way: $0) })),
         ]
     }
 
     static let responses: [ControlResponse] = [
         .accepted, .catalogue([]), .refused(code: "P605", arguments: ["销售额", ""]), .refused(code: "", arguments: []),
         .state(JobState(kind: .running, phase: "train")), .state(JobState(kind: .failed, code: "R430", arguments: ["a", "b"])),
-        .echo(time: .max, version: 1, payload: [9, 8]),
+        .echo(time: .max, version: 1, payload: [9, 8]), .reach(true), .reach(false),
+        .limits(
+            ServiceLimits(jobs: 1, memoryMegabytes: 2, stallSeconds: 3, jobSeconds: 4, rowsMax: .max, requestsPerSecond: 6)),
         .catalogue([
             TableListing(
                 name: "firms", description: "申报", keyType: "uscc", roundedRowCount: 20_000, purposes: ["credit-model", "monitoring"],

@@ -33,6 +33,8 @@ import Testing
 
     @Test(arguments: [
         "", ":1", "host", "host:", "host:0", "host:65536", "host:-1", "host:+1", "::1:80", "a b:1", "a/b:1", "ü:1", "host:1 ",
+        // What could not stand in a quoted text of the file of peers.
+        "a\"b:1", "a\\b:1", "*:1", "{a}:1",
     ])
     func whatIsNoAddressIsRefused(_ text: String) { #expect(PeerAddress(text) == nil) }
 }

@@ -136,6 +136,17 @@ import Testing
         #expect(refused?.kind == TransportFindings.peersUnreadable && refused?.line != nil)
     }
 
+    @Test func aliasesAreRefusedUnparsed() throws {
+        // Each list holds nine times the one before, and a parser walks the keys of a mapping.
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...7 {
+            text += "a\(level): &a\(level) [" + [String](repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+        }
+        let started = ContinuousClock.now
+        #expect(try refusal(text + "? *a7\n: 1\n")?.kind == TransportFindings.peersUnreadable)
+        #expect(ContinuousClock.now - started < .seconds(1))
+    }
+
     @Test func aFileThatIsTooLargeIsRefused() throws {
         let refused = try refusal("#" + String(repeating: "x", count: PeerDirectory.fileBytesMax))
         #expect(refused?.kind == TransportFindings.fileRefused)

@@ -153,6 +153,17 @@ import Testing
         try expect(JobFindings.unknownKey, line: 15, "delimiter: \";\"", "weight: share")
     }
 
+    @Test func vintagesStandBesideTheLabel() throws {
+        try expect(JobFindings.unknownKey, line: 15, "delimiter: \";\"", "vintage: cohort")
+        try expect(JobFindings.missingKey, line: 19, "platform: {}", "platform: {vintage: cohort}")
+    }
+
+    @Test func aVintageIsNoFeatureToo() throws {
+        try expect(
+            JobFindings.columnUsedTwice, line: 5, "weight: share", "weight: share\n    vintage: region",
+            arguments: ["region", "vintage"])
+    }
+
     @Test func aBadDatePatternNamesItsParty() throws {
         let finding = try JobText.finding("format: yyyy/MM/dd", "format: yyyy")
         #expect(finding.kind == TableFindings.badDatePattern)

@@ -68,6 +68,26 @@ import Testing
         #expect(ContinuousClock.now - started < .seconds(2))
     }
 
+    @Test(arguments: [
+        // A quote that begins a line within a plain scalar opens nothing; nor does `#` without a blank begin a comment.
+        "job: foo\n  'bar\n", "job: [a#, ", "job: !!str ", "# ", "job: {\"a\":",
+    ])
+    func aliasesAreSeenWhereverAParserCouldSeeThem(_ before: String) throws {
+        let text = before + "*a\n" + JobText.least
+        do {
+            _ = try JobText.read(text)
+            Issue.record("an alias was accepted")
+        } catch {
+            #expect(error.kind == JobFindings.notYAML && error.arguments == ["anchors and aliases are not used here"])
+            #expect(error.line == before.split(separator: "\n", omittingEmptySubsequences: false).count)
+        }
+    }
+
+    @Test(arguments: ["\"*x\"", "a*x", "\"* x\"", "\"2 * 3\"", "\"a &b\""]) func starsThatCanBeNoAliasesAreText(_ seed: String) throws {
+        let text = try JobText.replacing("seed: winter", by: "seed: \(seed)")
+        #expect(try JobText.read(text).seed == seed.filter { $0 != "\"" })
+    }
+
     @Test func aJobOfThousandsOfColumnsIsReadQuickly() throws {
         let columns = (0..<20_000).map { "      c\($0): numeric" }.joined(separator: "\n")
         let text = try JobText.replacing("      note: excluded", by: columns)

@@ -37,6 +37,19 @@ import Testing
             ])
     }
 
+    @Test func theColumnOfVintagesIsReadAndNoFeature() throws {
+        let job = try JobText.read(JobText.replacing("weight: share", by: "weight: share\n    vintage: cohort"))
+        #expect(job.parties[0].vintage == "cohort")
+        #expect(job.parties[0].columnNames.contains("cohort"))
+        #expect(!job.parties[0].columns.contains { $0.name == "cohort" })
+        #expect(try JobText.read(JobText.full).parties[0].vintage == nil)
+    }
+
+    @Test func aVintageThatIsListedAsExcludedStays() throws {
+        let job = try JobText.read(JobText.replacing("weight: share", by: "weight: share\n    vintage: note"))
+        #expect(job.parties[0].columnNames.contains("note"))
+    }
+
     @Test func thePartyWithColumnsOnly() throws {
         let tax = try JobText.read(JobText.full).parties[1]
         #expect(
@@ -100,7 +113,7 @@ import Testing
             """
         let finding = #expect(throws: Finding.self) { _ = try JobText.read(text) }
         #expect(finding?.kind == JobFindings.notYAML)
-        #expect(finding?.line == 4)
+        #expect(finding?.line == 5)
     }
 
     @Test func signsOfAliasesWithinTextAreText() throws {

@@ -31,6 +31,7 @@ import Testing
         ("column: bad", "column: default"),
         ("positive: [\"1\"]", "positive: [\"Y\"]"),
         ("weight: share", "weight: exposure"),
+        ("weight: share", "weight: share\n    vintage: cohort"),
         ("version: 1", "# a remark\nversion: 1"),
     ]
 

@@ -19,7 +19,9 @@ final class SmallWorld {
         var model = "perOwner"
         var holdout = "0.25"
         var weight = false
+        var bankColumns = "{amount: numeric}"
         var marketColumns = "{fines: numeric}"
+        var marketIsNeutral = false
         var passes = 8
         var seed = "s"
     }
@@ -71,9 +73,9 @@ final class SmallWorld {
                     key: {column: code}
                     label: {column: bad, positive: ["1"], negative: ["0"], unlabelled: ["?"]}
                     \(options.weight ? "weight: share" : "# no weight")
-                    columns: {amount: numeric}
+                    columns: \(options.bankColumns)
                   tax: {table: tax.csv, key: {column: code}, columns: {sales: numeric}}
-                  market: {table: market.csv, key: {column: code}, columns: \(options.marketColumns)}
+                  market: \(options.marketIsNeutral ? "{}" : "{table: market.csv, key: {column: code}, columns: \(options.marketColumns)}")
                 holdout: \(options.holdout)
                 train: {l2: 0.0001, passes: \(options.passes), model: \(options.model)}
                 """.utf8))
@@ -97,7 +99,20 @@ final class SmallWorld {
         }
     }
 
-    private func write(_ name: String, _ header: String, _ rows: [[String]]) throws {
+    /// Scores a new table of the bank, of rows key, share and amount, with the model of a run.
+    func score(_ trained: SimulationOutcome, _ rows: [[String]], header: String = "code,share,amount", privately: Bool = false)
+        async throws -> SimulatedScores
+    {
+        try write("new.csv", header, rows)
+        return try await SimulatedScoring.run(
+            trained, tablePath: directory + "/new.csv", jobPath: directory + "/job.yaml",
+            options: SimulationOptions(seed: 9, alignsPrivately: privately))
+    }
+
+    /// The bank's rows as a table to score.
+    var bankRows: [[String]] { bank.map { [$0[0], $0[2], $0[3]] } }
+
+    func write(_ name: String, _ header: String, _ rows: [[String]]) throws {
         let text = ([header] + rows.map { $0.joined(separator: ",") }).joined(separator: "\n") + "\n"
         try text.write(toFile: directory + "/" + name, atomically: true, encoding: .utf8)
     }

@@ -69,7 +69,7 @@ import Testing
     @Test func allPartiesSplitAlike() async throws {
         let outcome = try await SmallWorld().run()
         for result in outcome.results { #expect(result.split.parts == outcome.split.parts) }
-        #expect(Set(outcome.results.map(\.shape)).count == 1)
+        #expect(Set(outcome.trained.map(\.shape)).count == 1)
     }
 
     @Test func weightsChangeTheModelAsInPlaintext() async throws {
@@ -117,6 +117,6 @@ import Testing
         let outcome = try await SmallWorld().run()
         #expect(outcome.phases.map(\.phase) == Phase.allCases)
         #expect(outcome.phases.allSatisfy { $0.bytesSent > 0 && $0.rounds > 0 })
-        for result in outcome.results { #expect(result.marks.map(\.phase) == Phase.allCases) }
+        for result in outcome.trained { #expect(result.marks.map(\.phase) == Phase.allCases) }
     }
 }

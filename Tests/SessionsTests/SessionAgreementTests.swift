@@ -56,7 +56,7 @@ import Wire
         #expect((results[2].error as? Finding)?.party == "p-zero")
     }
 
-    @Test(arguments: [0, 2, UInt32.max]) func anotherVersionIsToldBeforeAnythingElse(_ version: UInt32) async throws {
+    @Test(arguments: [0, 1, 3, UInt32.max]) func anotherVersionIsToldBeforeAnythingElse(_ version: UInt32) async throws {
         // Its manifest differs too, since another version may compute it otherwise: the version is what to mend.
         let forged = ThreeSides.message(version: version, digest: SHA256.hash([]))
         let results = await ThreeSides.agree(forged: forged)
@@ -73,7 +73,7 @@ import Wire
         #expect(results[0].value != nil && results[0].value == results[1].value)
     }
 
-    @Test(arguments: [0, 1, 3, 4, 19, 20, 51]) func shortMessagesAreTheSendersFault(_ count: Int) async throws {
+    @Test(arguments: [0, 1, 3, 4, 19, 20, 51, 52, 56, 119]) func shortMessagesAreTheSendersFault(_ count: Int) async throws {
         let results = await ThreeSides.agree(forged: Array(ThreeSides.message().prefix(count)))
         for index in 0..<2 {
             #expect(results[index].error as? ChannelError == .malformed(peer: ThreeSides.ids[2], .truncated))
@@ -93,7 +93,7 @@ import Wire
         for index in 0..<2 {
             #expect(
                 results[index].error as? ChannelError
-                    == .unexpectedSize(peer: ThreeSides.ids[2], expected: 128, received: 4_000))
+                    == .unexpectedSize(peer: ThreeSides.ids[2], expected: 256, received: 4_000))
         }
     }
 

@@ -14,16 +14,24 @@ enum ThreeSides {
     ///
     /// - Parameters:
     ///   - seeds: of each party's nonce.
+    ///   - windows: of each party's channels.
+    ///   - labels: of the channels between the first and the second, the second and the third, the third and the first.
+    ///   - spliced: in place of the third party's end of its channel with the first stands that of another session.
     ///   - forged: messages that the last party sends in place of the agreement, to the first and the second.
     static func agree(
         manifests: [Digest] = [manifest, manifest, manifest], seeds: [UInt64] = [1, 2, 3], forged: [UInt8]? = nil,
-        orders: [[PartyID]] = [ids, ids, ids]
+        orders: [[PartyID]] = [ids, ids, ids], windows: [Int] = [Int](repeating: WireLimits.windowBytesDefault, count: 3),
+        labels: [String] = ["", "", ""], spliced: Bool = false,
+        then: @escaping @Sendable (Int, Endpoint) async throws -> Void = { _, _ in }
     ) async -> [Result<SessionID, any Error>] {
         var ends: [[any Channel]] = [[], [], []]
-        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
-            let (first, second) = InMemoryChannel.pair(ids[a], ids[b])
-            ends[a].append(first)
-            ends[b].append(second)
+        for (index, (a, b)) in [(0, 1), (1, 2), (2, 0)].enumerated() {
+            let (first, second) = InMemoryChannel.pair(ids[a], ids[b], label: labels[index])
+            let isSpliced = spliced && index == 2
+            ends[a].append(
+                Narrowed(
+                    first, windowBytes: windows[a], binding: isSpliced ? InMemoryChannel.pair(ids[a], ids[b], label: "x").0.binding : nil))
+            ends[b].append(Narrowed(second, windowBytes: windows[b]))
         }
         return await withTaskGroup(of: (Int, Result<SessionID, any Error>).self) { group in
             for index in 0..<3 {
@@ -36,12 +44,10 @@ enum ThreeSides {
                             throw Forger()
                         }
                         var random = SeededRandom(seeds[index])
-                        return (
-                            index,
-                            .success(
-                                try await SessionAgreement.agree(
-                                    parties: orders[index], manifest: manifests[index], endpoint: endpoint, randomness: &random))
-                        )
+                        let session = try await SessionAgreement.agree(
+                            parties: orders[index], manifest: manifests[index], endpoint: endpoint, randomness: &random)
+                        try await then(index, endpoint)
+                        return (index, .success(session))
                     } catch {
                         // Not closed: each party is to reach its own verdict on what it received.
                         return (index, .failure(error))
@@ -56,14 +62,34 @@ enum ThreeSides {
 
     struct Forger: Error {}
 
-    /// version ‖ nonce ‖ digest, each of which may be another one.
-    static func message(version: UInt32 = SessionAgreement.version, nonceBytes: Int = 16, digest: Digest = manifest) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.write(version)
-        writer.writeRaw([UInt8](repeating: 7, count: nonceBytes))
-        writer.writeRaw(digest.bytes)
-        return writer.bytes
+    /// The last party's message, each part of which may be another one.
+    static func message(
+        version: UInt32 = SessionAgreement.version, nonceBytes: Int = 16, digest: Digest = manifest,
+        windowBytes: UInt32 = UInt32(WireLimits.windowBytesDefault), bindings: [Digest]? = nil
+    ) -> [UInt8] {
+        let own = ids.prefix(2).map { InMemoryChannel.pair(ids[2], $0).0.binding }
+        return AgreementMessage(
+            nonce: [UInt8](repeating: 7, count: nonceBytes), manifest: digest, windowBytes: windowBytes, bindings: bindings ?? own
+        ).encoded(version: version)
     }
+}
+
+/// A channel whose end says to have another window, or another binding, than it has.
+final class Narrowed: Channel {
+    private let base: any Channel
+    let windowBytes: Int
+    let binding: Digest
+    var peer: PartyID { base.peer }
+
+    init(_ base: any Channel, windowBytes: Int, binding: Digest? = nil) {
+        self.base = base
+        self.windowBytes = windowBytes
+        self.binding = binding ?? base.binding
+    }
+
+    func send(_ frame: Frame) async throws(ChannelError) { try await base.send(frame) }
+    func receive() async throws(ChannelError) -> Frame { try await base.receive() }
+    func close() { base.close() }
 }
 
 extension Result {

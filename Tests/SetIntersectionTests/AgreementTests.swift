@@ -32,6 +32,32 @@ struct AgreementTests {
         Sets.expectAligned(try outcome.results, Self.sets)
     }
 
+    @Test(arguments: 0..<3)
+    func aSetBelowTheLeastSizeEndsItBeforeAPointIsSent(small: Int) async {
+        var sets = Self.sets
+        sets[small] = Sets.identifiers(0..<9)
+        let outcome = await Alignments.three(sets, countMin: 10)
+        let expected = AlignmentError.tooFewIdentifiers(party: Alignments.ids[small], count: 9, countMin: 10)
+        #expect(outcome.alignmentError(small) == expected && outcome.traffic[small].framesSent == 0)
+        for index in 0..<3 where index != small {
+            // The small party sends nothing: its peers find the channel closed, as its own error says why.
+            #expect((try? outcome.endings[index].get()) == nil && outcome.traffic[index].framesSent <= 2)
+        }
+    }
+
+    @Test func aPeersSmallSetIsRefusedWithItsName() async {
+        // The small party itself asks for less.
+        let sets = Self.sets
+        let outcome = await Alignments.run(partyCount: 3) { index, endpoint, random in
+            try await ThreePartyAlignment.run(
+                identifiers: index == 0 ? Sets.identifiers(0..<9) : sets[index], parties: Alignments.ids, comparing: Alignments.ids[2],
+                session: Alignments.session, endpoint: endpoint, countMin: index == 0 ? 0 : 10, randomness: &random)
+        }
+        let expected = AlignmentError.tooFewIdentifiers(party: Alignments.ids[0], count: 9, countMin: 10)
+        #expect([1, 2].contains { outcome.alignmentError($0) == expected })
+        #expect(outcome.endings.allSatisfy { (try? $0.get()) == nil })
+    }
+
     @Test func theOwnSetBeyondTheCapIsRefusedBeforeAnythingIsSent() async {
         let outcome = await Alignments.two(Array(Self.sets.prefix(2)), countMax: [19, 100])
         #expect(outcome.alignmentError(0) == .tooManyIdentifiers(party: Alignments.ids[0], count: 20, countMax: 19))

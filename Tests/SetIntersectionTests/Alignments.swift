@@ -21,6 +21,8 @@ enum Alignments {
         /// In the order of roles.
         let endings: [Result<AlignmentResult, any Error>]
         let traffic: [Traffic]
+        /// Each party's clock at its end, in nanoseconds.
+        let clocks: [UInt64]
 
         /// What all parties returned.
         var results: [AlignmentResult] {
@@ -38,7 +40,9 @@ enum Alignments {
         }
     }
 
-    static func run(partyCount: Int, seed: UInt64 = 1, wrap: Wrap = { $1 }, _ program: @escaping Program) async -> Outcome {
+    static func run(
+        partyCount: Int, seed: UInt64 = 1, clock: SessionClock.Mode = .real, wrap: Wrap = { $1 }, _ program: @escaping Program
+    ) async -> Outcome {
         var ends = [[any Channel]](repeating: [], count: partyCount)
         for a in 0..<partyCount {
             for b in a + 1..<partyCount {
@@ -47,44 +51,45 @@ enum Alignments {
                 ends[b].append(wrap(ids[b], second))
             }
         }
-        return await withTaskGroup(of: (Int, Result<AlignmentResult, any Error>, Traffic).self) { group in
+        return await withTaskGroup(of: (Int, Result<AlignmentResult, any Error>, Traffic, UInt64).self) { group in
             for index in 0..<partyCount {
                 let channels = ends[index]
                 group.addTask {
-                    let endpoint = Endpoint(me: ids[index], channels: channels)
+                    let endpoint = Endpoint(me: ids[index], channels: channels, clock: SessionClock(mode: clock))
                     do {
                         var random = SeededRandom(seed &* 31 &+ UInt64(index))
                         let result = try await program(index, endpoint, &random)
-                        return (index, .success(result), endpoint.traffic)
+                        return (index, .success(result), endpoint.traffic, endpoint.clock.nanoseconds)
                     } catch {
                         endpoint.close()
-                        return (index, .failure(error), endpoint.traffic)
+                        return (index, .failure(error), endpoint.traffic, endpoint.clock.nanoseconds)
                     }
                 }
             }
-            var endings: [Int: (Result<AlignmentResult, any Error>, Traffic)] = [:]
-            for await (index, ending, traffic) in group { endings[index] = (ending, traffic) }
+            var endings: [Int: (Result<AlignmentResult, any Error>, Traffic, UInt64)] = [:]
+            for await (index, ending, traffic, clock) in group { endings[index] = (ending, traffic, clock) }
             let ordered = (0..<partyCount).compactMap { endings[$0] }
-            return Outcome(endings: ordered.map(\.0), traffic: ordered.map(\.1))
+            return Outcome(endings: ordered.map(\.0), traffic: ordered.map(\.1), clocks: ordered.map(\.2))
         }
     }
 
     /// - Parameter comparing: index of the comparing party.
     static func three(
         _ sets: [[[UInt8]]], comparing: Int = 2, seed: UInt64 = 1, countMax: [Int] = [1_000_000, 1_000_000, 1_000_000],
-        wrap: Wrap = { $1 }
+        countMin: Int = 0, clock: SessionClock.Mode = .real, wrap: Wrap = { $1 }
     ) async -> Outcome {
-        await run(partyCount: 3, seed: seed, wrap: wrap) { index, endpoint, random in
+        await run(partyCount: 3, seed: seed, clock: clock, wrap: wrap) { index, endpoint, random in
             try await ThreePartyAlignment.run(
                 identifiers: sets[index], parties: ids, comparing: ids[comparing], session: session, endpoint: endpoint,
-                countMax: countMax[index], randomness: &random)
+                countMin: countMin, countMax: countMax[index], randomness: &random)
         }
     }
 
     static func two(
-        _ sets: [[[UInt8]]], comparing: Int = 1, seed: UInt64 = 1, countMax: [Int] = [1_000_000, 1_000_000], wrap: Wrap = { $1 }
+        _ sets: [[[UInt8]]], comparing: Int = 1, seed: UInt64 = 1, countMax: [Int] = [1_000_000, 1_000_000],
+        clock: SessionClock.Mode = .real, wrap: Wrap = { $1 }
     ) async -> Outcome {
-        await run(partyCount: 2, seed: seed, wrap: wrap) { index, endpoint, random in
+        await run(partyCount: 2, seed: seed, clock: clock, wrap: wrap) { index, endpoint, random in
             try await TwoPartyAlignment.run(
                 identifiers: sets[index], parties: Array(ids.prefix(2)), comparing: ids[comparing], session: session,
                 endpoint: endpoint, countMax: countMax[index], randomness: &random)
@@ -143,6 +148,7 @@ final class ForgingChannel: Channel {
 
     var peer: PartyID { base.peer }
     var windowBytes: Int { base.windowBytes }
+    var binding: Digest { base.binding }
 
     func send(_ frame: Frame) async throws(ChannelError) {
         var frame = frame

@@ -1,5 +1,6 @@
 // Generated tables taken apart for the tests, by the plainest means.
 
+import Foundation
 import Simulation
 
 /// A generated CSV file as rows of strings; the generator writes no quotes.
@@ -21,35 +22,38 @@ struct ParsedTable {
         return rows.map { $0[index] }
     }
 
-    /// Cells of a column by firm code, without the empty ones.
-    func values(_ name: String) -> [String: Double] {
-        Dictionary(uniqueKeysWithValues: zip(column("code"), column(name)).compactMap { code, cell in Double(cell).map { (code, $0) } })
+    /// The numbers of a column, without the empty cells.
+    func numbers(_ name: String) -> [Double] { column(name).compactMap(Double.init) }
+
+    /// The share of rows whose cell satisfies the condition.
+    func share(_ name: String, where isMember: (String) -> Bool) -> Double {
+        Double(column(name).count(where: isMember)) / Double(max(1, rows.count))
+    }
+
+    /// The value below which the given share of a column's numbers lies.
+    func quantile(_ name: String, _ share: Double) -> Double {
+        let sorted = numbers(name).sorted()
+        return sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
     }
 }
 
 /// One world of 20,000 firms, shared by the tests of its content.
 enum GeneratedWorld {
     static let firmCount = 20_000
-    static let tables = FirmGenerator(firmCount: firmCount, seed: 1).tables()
-    static let bank = ParsedTable(tables.bank)
-    static let tax = ParsedTable(tables.tax)
-    static let market = ParsedTable(tables.market)
+    static let files = (try? FirmGenerator(firmCount: firmCount, seed: 1).files()) ?? []
+    static let bank = table("bank.csv")
+    static let tax = table("tax.csv")
+    static let market = table("market.csv")
+    static let social = table("social.csv")
+    static let truth = table("truth/firms.csv")
+    static let all = [("bank", bank), ("tax", tax), ("market", market), ("social", social)]
+
+    static func table(_ name: String) -> ParsedTable { ParsedTable(files.first { $0.name == name }?.bytes ?? []) }
 }
 
-/// The probability that a row with label 1 has the larger score, ties counting half.
-func areaUnderCurve(scores: [String: Double], labels: [String: Double]) -> Double {
-    let pairs = scores.compactMap { code, score in labels[code].map { (score: score, label: $0) } }.sorted { $0.score < $1.score }
-    var wins = 0.0
-    var negativesBelow = 0.0
-    var start = 0
-    while start < pairs.count {
-        let end = pairs[start...].firstIndex { $0.score != pairs[start].score } ?? pairs.count
-        let positives = Double(pairs[start..<end].count { $0.label == 1 })
-        let negatives = Double(end - start) - positives
-        wins += positives * (negativesBelow + negatives / 2)
-        negativesBelow += negatives
-        start = end
-    }
-    let positives = Double(pairs.count) - negativesBelow
-    return wins / (positives * negativesBelow)
+/// A directory of its own for one test, gone afterwards.
+func withTemporaryDirectory(_ body: (URL) throws -> Void) throws {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("tally-generator-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: directory) }
+    try body(directory)
 }

@@ -119,6 +119,22 @@ import Testing
         #expect(outcome.output.contains("联合模型"))
     }
 
+    @Test func warningsOfOneKindShareALine() throws {
+        let world = try World()
+        let outcome = try world.runJob()
+        let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("warning ") }
+        let codes = lines.map { String($0.split(separator: " ")[1]) }
+        // Mistyped keys stand in all three tables: one line, the other tables' counts behind the remedy.
+        #expect(codes.count { $0 == "T128" } == 1 && codes.count { $0 == "F231" } == 1, "\(codes)")
+        let typos = try #require(lines.first { $0.hasPrefix("warning T128 bank") })
+        #expect(typos.contains(#/\. Also: tax \d+, market \d+$/#), "\(typos)")
+        let gaps = try #require(lines.first { $0.hasPrefix("warning F231") })
+        #expect(gaps.contains(#/ tax «vat_paid» \d+/#), "\(gaps)")
+        #expect(lines.count <= 14, "\(lines.joined(separator: "\n"))")
+        let chinese = try world.runJob(["--force", "--language", "zh"]).errors
+        #expect(chinese.contains(#/；另有：tax \d+，market \d+/#), "\(chinese)")
+    }
+
     @Test func existingOutputIsKeptWithoutForce() throws {
         let world = try World()
         try FileManager.default.createDirectory(atPath: world.result, withIntermediateDirectories: true)
@@ -160,5 +176,21 @@ import Testing
         #expect(try World.tallySim(arguments).exitCode == 2)
         #expect(try World.tallySim(arguments + ["--force"]).exitCode == 0)
         #expect(try world.read("w/bank.csv") == first)
+    }
+
+    @Test func generateTakesItsOptions() throws {
+        let world = try World(firms: 0)
+        let outcome = try World.tallySim([
+            "generate", "--out", world.path + "/w", "--firms", "3000", "--default-rate", "0.04", "--vintages", "4", "--json",
+        ])
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.errors.contains("bank.csv written\n") && outcome.errors.contains("truth/firms.csv written\n"))
+        let summary = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect(summary["vintages"] as? [String] == ["2022Q3", "2022Q4", "2023Q1", "2023Q2"])
+        #expect(summary["yearlyDefaultRate"] as? Double == 0.04)
+        #expect(outcome.output == (try world.read("w/truth/summary.json")))
+        for wrong in [["--default-rate", "0.5"], ["--vintages", "0"], ["--vintages", "21"]] {
+            #expect(try World.tallySim(["generate", "--out", world.path + "/x"] + wrong).exitCode == 2)
+        }
     }
 }

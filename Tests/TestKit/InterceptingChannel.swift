@@ -1,6 +1,7 @@
 // The intercepting channel: does one wrong thing to one outgoing frame, as a faulty peer or a broken transport would.
 
 package import Parties
+package import Symmetric
 import Synchronization
 package import Wire
 
@@ -54,6 +55,7 @@ package final class InterceptingChannel: Channel {
 
     package var peer: PartyID { base.peer }
     package var windowBytes: Int { base.windowBytes }
+    package var binding: Digest { base.binding }
     /// Whether the run got as far as the frame.
     package var hasStruck: Bool { state.withLock { $0.hasStruck } }
 

@@ -82,9 +82,10 @@ import Wire
     ) throws -> ChannelBinding {
         let (a, b) = (try #require(PartyID(sender)), try #require(PartyID("agency")))
         let dialer = Hello(
-            versions: versions, sender: a, receiver: b, purpose: purpose, label: label, nonce: [UInt8](repeating: nonce, count: 32))
+            versions: versions, sender: a, receiver: b, purpose: purpose, label: label, clock: 1,
+            nonce: [UInt8](repeating: nonce, count: 32))
         let acceptor = Hello(
-            versions: 1...1, sender: b, receiver: a, purpose: purpose, label: label, nonce: [UInt8](repeating: 3, count: 32))
+            versions: 1...1, sender: b, receiver: a, purpose: purpose, label: label, clock: 1, nonce: [UInt8](repeating: 3, count: 32))
         return ChannelBinding(
             dialer: .init(hello: dialer, fingerprint: Symmetric.SHA256.hash([key])),
             acceptor: .init(hello: acceptor, fingerprint: Symmetric.SHA256.hash([2])), version: version)

@@ -1,6 +1,7 @@
 // An open channel: order, window, backpressure, closing, silence and cancellation.
 
 import Findings
+import Glibc
 import NIOCore
 import NIOSSL
 import Parties
@@ -232,6 +233,37 @@ private final class Counter: Sendable {
             }
             for number in 0..<4 { #expect(try await mine.receive().header.sequence == UInt32(number)) }
             try await sending.value
+        }
+    }
+
+    /// A write can end the connection while the receiver is about to wait: it must not wait then.
+    @Test func aResetThatComesWhileThisSideComputesEndsTheChannel() async throws {
+        try await withPair { pair in
+            let (mine, theirs) = try await pair.channels()
+            let (started, reset, ended) = (Counter(), Counter(), Counter())
+            Task {
+                let error = await pair.a.loop.run { () async -> Wire.ChannelError? in
+                    // The loop reads nothing until the reset is there.
+                    started.increment()
+                    for _ in 0..<5000 where reset.value == 0 { usleep(1000) }
+                    return await channelFailure { () async throws(Wire.ChannelError) in
+                        try await mine.send(frame([1]))
+                        _ = try await mine.receive()
+                    }
+                }
+                if error == .closed(peer: pair.b.id) { ended.increment() }
+            }
+            _ = try await eventually { started.value > 0 ? true : nil }
+            _ = try await pair.b.loop.run {
+                try theirs.nioChannel.pipeline.syncOperations.withUnsafeTransportIfAvailable { (socket: NIOBSDSocket.Handle) in
+                    // Linux: back to no connection, with a reset to the peer.
+                    var nobody = sockaddr()
+                    nobody.sa_family = sa_family_t(AF_UNSPEC)
+                    #expect(connect(socket, &nobody, socklen_t(MemoryLayout<sockaddr>.size)) == 0)
+                }
+            }
+            reset.increment()
+            _ = try await eventually { ended.value > 0 ? true : nil }
         }
     }
 }

@@ -23,7 +23,7 @@ import X509
             let theirs = try await pair.b.inbox.next()
             #expect(mine.peer == pair.b.id && theirs.peer == pair.a.id)
             #expect(theirs.purpose == .control && theirs.label == "catalogue")
-            #expect(mine.binding == theirs.binding && mine.version == 1)
+            #expect(mine.binding == theirs.binding && mine.version == TransportSettings.supportedVersions.upperBound)
             try await mine.send(frame([1, 2, 3]))
             #expect(try await theirs.receive().payload == [1, 2, 3])
         }
@@ -186,14 +186,12 @@ import X509
         await acceptor.stop()
     }
 
-    @Test(arguments: [(240, true), (360, false)]) func clocksMayDifferByFiveMinutes(_ skew: Int64, _ isAccepted: Bool) async throws {
-        try await withPair { pair in
+    @Test(arguments: [(240, true), (360, false)]) func aCertificateMayBeginInFiveMinutes(_ skew: Int64, _ isAccepted: Bool) async throws {
+        let clock = TestClock()
+        try await withPair(clock.settings) { pair in
             let validFrom = pair.b.identity.validity.lowerBound
-            var settings = TransportSettings.forTests
-            settings.now = { validFrom - skew }
-            let error = await failure { [settings] () async throws(TransportError) in
-                try await pair.a.dial(pair.b, settings: settings)
-            }
+            clock.set(validFrom - skew)
+            let error = await failure { () async throws(TransportError) in try await pair.a.dial(pair.b, settings: clock.settings) }
             #expect(error == (isAccepted ? nil : .certificate(peer: "tax-bureau", .notYetValid(pair.b.id, from: validFrom))))
         }
     }
@@ -201,13 +199,11 @@ import X509
     @Test(arguments: [(240, true), (360, false)]) func anExpiryIsHeldAgainstNobodyForFiveMinutes(
         _ skew: Int64, _ isAccepted: Bool
     ) async throws {
-        try await withPair { pair in
+        let clock = TestClock()
+        try await withPair(clock.settings) { pair in
             let validUntil = pair.b.identity.validity.upperBound
-            var settings = TransportSettings.forTests
-            settings.now = { validUntil + skew }
-            let error = await failure { [settings] () async throws(TransportError) in
-                try await pair.a.dial(pair.b, settings: settings)
-            }
+            clock.set(validUntil + skew)
+            let error = await failure { () async throws(TransportError) in try await pair.a.dial(pair.b, settings: clock.settings) }
             #expect(error == (isAccepted ? nil : .certificate(peer: "tax-bureau", .expired(pair.b.id, at: validUntil))))
         }
     }
@@ -249,11 +245,11 @@ import X509
             let error = await failure { [settings] () async throws(TransportError) in
                 try await pair.a.dial(pair.b, settings: settings)
             }
-            #expect(error == .versionSkew(peer: pair.b.id, theirs: 1...1, ours: 3...5))
+            #expect(error == .versionSkew(peer: pair.b.id, theirs: 2...2, ours: 3...5))
             #expect(error?.finding.kind.exit == .versionSkew)
-            #expect(error?.finding.cause().contains("1") == true && error?.finding.cause().contains("3 to 5") == true)
+            #expect(error?.finding.cause().contains("2") == true && error?.finding.cause().contains("3 to 5") == true)
             let refusal = try await pair.b.inbox.nextRefusal()
-            #expect(refusal == .versionSkew(peer: pair.a.id, theirs: 3...5, ours: 1...1))
+            #expect(refusal == .versionSkew(peer: pair.a.id, theirs: 3...5, ours: 2...2))
         }
     }
 

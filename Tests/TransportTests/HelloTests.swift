@@ -11,7 +11,7 @@ import Wire
     private static func hello(_ purpose: ConnectionPurpose = .session) throws -> Hello {
         Hello(
             versions: 1...3, sender: try #require(PartyID("bank")), receiver: try #require(PartyID("tax-bureau")),
-            purpose: purpose, label: "job-1", nonce: (0..<32).map { UInt8($0) })
+            purpose: purpose, label: "job-1", clock: 1_700_000_000, nonce: (0..<32).map { UInt8($0) })
     }
 
     private static func purposes() throws -> [ConnectionPurpose] {
@@ -83,6 +83,12 @@ import Wire
     @Test func aStreamFromAPartyToItselfIsRefused() throws {
         let party = try #require(PartyID("market"))
         #expect(fault(try Self.hello(.relay(origin: party, target: party)).encoded()) == .damaged)
+    }
+
+    @Test func aClockBeyondAllClocksIsRefused() throws {
+        var bytes = try Self.hello().encoded()
+        bytes[bytes.count - 33] = 1
+        #expect(fault(bytes) == .damaged)
     }
 
     @Test func tenThousandDamagedHellosAreRefusedOrRead() throws {

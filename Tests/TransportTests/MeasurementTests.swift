@@ -1,5 +1,7 @@
 // How fast a channel is on loopback: printed, and asserted only as far as a busy machine cannot break it.
 
+import CoreFoundation
+import Glibc
 import Parties
 import Testing
 import Wire
@@ -13,17 +15,23 @@ import Wire
             let frameCount = 1024
             let payload = [UInt8](repeating: 7, count: WireLimits.framePayloadBytesMax)
             let started = ContinuousClock.now
-            async let sent: Void = pair.a.loop.run {
+            async let sent = pair.a.loop.run {
+                let before = threadSeconds()
                 for number in 0..<frameCount { try await mine.send(frame(payload, sequence: UInt32(number))) }
+                return threadSeconds() - before
             }
-            let received = try await pair.b.loop.run {
+            let (received, receiving) = try await pair.b.loop.run {
+                let before = threadSeconds()
                 var byteCount = 0
                 for _ in 0..<frameCount { byteCount += try await theirs.receive().payload.count }
-                return byteCount
+                return (byteCount, threadSeconds() - before)
             }
-            try await sent
+            let sending = try await sent
             let seconds = (ContinuousClock.now - started) / Duration.seconds(1)
             print("measurement: one direction, 1 MiB frames: \(rounded(Double(received) / seconds / 1e9)) GB/s")
+            // What a busy machine does not change: the processor's time of either side.
+            let (sender, receiver) = (Double(received) / sending / 1e9, Double(received) / receiving / 1e9)
+            print("measurement: bytes a processor second: sender \(rounded(sender)) GB, receiver \(rounded(receiver)) GB")
             #expect(received == frameCount << 20)
             #expect(Double(received) / seconds > 20e6)
         }
@@ -72,6 +80,13 @@ import Wire
             print("measurement: \(byteCount)-byte round trip: \(rounded(seconds / Double(tripCount) * 1e6)) µs")
             #expect(seconds / Double(tripCount) < 0.02)
         }
+    }
+
+    /// Processor time of this thread.
+    private func threadSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }

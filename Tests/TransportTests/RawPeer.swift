@@ -1,5 +1,6 @@
 // A peer that holds a good key and does not keep to the set-up: TLS as it should be, then whatever a test sends.
 
+import Glibc
 import Identities
 import NIOCore
 import NIOPosix
@@ -47,22 +48,26 @@ struct RawPeer: Sendable {
 
     /// A hello as it should be.
     func hello(
-        versions: ClosedRange<UInt32> = 1...1, sender: PartyID? = nil, receiver: PartyID? = nil, label: String = "job-1",
-        nonce: UInt8 = 1
+        versions: ClosedRange<UInt32> = TransportSettings.supportedVersions, sender: PartyID? = nil, receiver: PartyID? = nil,
+        label: String = "job-1",
+        clock: Int64 = Int64(time(nil)), nonce: UInt8 = 1
     ) -> Hello {
         Hello(
             versions: versions, sender: sender ?? node.id, receiver: receiver ?? target.id, purpose: .session, label: label,
-            nonce: [UInt8](repeating: nonce, count: Hello.nonceBytes))
+            clock: UInt64(clock), nonce: [UInt8](repeating: nonce, count: Hello.nonceBytes))
     }
 
     /// Sends a hello, takes the answer, and says what is to be signed.
     func exchangeHellos(_ mine: Hello? = nil) async throws -> ChannelBinding {
         let mine = mine ?? hello()
         await send(hello: mine)
-        guard case .hello(let theirs) = try Hello.decode(try await receive().payload, ours: 1...1) else { throw StreamEnd.closed }
+        guard case .hello(let theirs) = try Hello.decode(try await receive().payload, ours: TransportSettings.supportedVersions) else {
+            throw StreamEnd.closed
+        }
         return ChannelBinding(
             dialer: .init(hello: mine, fingerprint: node.identity.fingerprint),
-            acceptor: .init(hello: theirs, fingerprint: target.identity.fingerprint), version: 1)
+            acceptor: .init(hello: theirs, fingerprint: target.identity.fingerprint),
+            version: TransportSettings.supportedVersions.upperBound)
     }
 
     func close() async { await node.loop.run { stream.frames.close() } }

@@ -205,6 +205,35 @@ private struct Star {
         }
     }
 
+    @Test func aHubThatCrossesTwoStreamsIsRefused() async throws {
+        try await withStar { star in
+            // Tax's end of one job's stream meets the market regulator's end of another's.
+            let toTax = try await star.bank.dial(star.tax, purpose: star.purpose, label: "job-16")
+            let toMarket = try await star.bank.dial(star.market, purpose: star.purpose, label: "job-17")
+            try await toTax.nioChannel.eventLoop.submit {
+                let (one, other) = RelayHandler.pair(nil)
+                try toTax.frames.handOver(to: [one])
+                try toMarket.frames.handOver(to: [other])
+            }.get()
+            async let first = failure { () async throws(TransportError) in
+                do { return try await star.open(star.tax) } catch { throw (error as? TransportError) ?? .ownIdentity }
+            }
+            await #expect(throws: TransportError.setup(peer: star.tax.id.name, .otherStream)) { _ = try await star.open(star.market) }
+            #expect(await first == .ended(peer: star.market.id.name))
+        }
+    }
+
+    @Test func cancellingTheHubEndsBothStreams() async throws {
+        try await withStar { star in
+            let (first, second, hub) = try await star.channels()
+            hub.cancel()
+            _ = await hub.result
+            for channel in [first, second] {
+                #expect(await channelFailure { () async throws(Wire.ChannelError) in try await channel.receive() } != nil)
+            }
+        }
+    }
+
     @Test func streamsOfOthersAreNotJoined() async throws {
         try await withStar { star in
             let one = try await star.bank.dial(star.tax, purpose: star.purpose, label: "job-13")

@@ -125,6 +125,19 @@ extension TransportSettings {
     }
 }
 
+/// A wall clock that a test sets.
+final class TestClock: Sendable {
+    private let seconds = Mutex(Int64(time(nil)))
+
+    func set(_ value: Int64) { seconds.withLock { $0 = value } }
+
+    var settings: TransportSettings {
+        var settings = TransportSettings.forTests
+        settings.now = { self.seconds.withLock { $0 } }
+        return settings
+    }
+}
+
 /// Two nodes that trust each other; `b` listens.
 struct Pair {
     let a: TestNode

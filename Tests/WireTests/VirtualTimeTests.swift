@@ -12,7 +12,8 @@ import Wire
     static let transmission: UInt64 = 80_000
 
     /// Not the reference table, whose prices follow measurements.
-    static let costs = CostTable(blockedProduct: 250, streamedProduct: 900, cipherBlock: 2500, word: 700)
+    static let costs = CostTable(
+        blockedProduct: 250, streamedProduct: 900, cipherBlock: 2500, word: 700, pointMultiplication: 60_000_000, hashToCurve: 20_000_000)
 
     private let mode: SessionClock.Mode
 
@@ -181,8 +182,9 @@ import Wire
     }
 
     @Test func costsAreWholeNanosecondsOfPicoseconds() {
-        let costs = CostTable(blockedProduct: 1, streamedProduct: 2, cipherBlock: 3, word: 4)
-        #expect(Work.allCases.map { costs.nanoseconds($0, count: 1000) } == [1, 2, 3, 4])
+        let costs = CostTable(
+            blockedProduct: 1, streamedProduct: 2, cipherBlock: 3, word: 4, pointMultiplication: 5, hashToCurve: 6)
+        #expect(Work.allCases.map { costs.nanoseconds($0, count: 1000) } == [1, 2, 3, 4, 5, 6])
         #expect(costs.nanoseconds(.word, count: 249) == 0)
     }
 }

@@ -1,109 +1,78 @@
 // One simulated small firm: what is true about it, before any register writes down its part.
 
-import Glibc
-
 /// Latent traits and plain facts of a firm. Every register sees some of them, through noise.
 struct Firm {
+    let index: Int
     let district: District
     let industry: Industry
+    let form: LegalForm
+    /// On the observation day, half a year to 30 years.
+    let ageYears: Double
+    let founded: CalendarDate
+    /// Full quarters between the one in which the loan was granted and that of the observation day.
+    let quartersSinceLoan: Int
+    /// The quarter of the loan: 0 is the oldest.
+    let vintage: Int
     /// The logarithm of yearly sales in yuan, about 12 to 17.
     let logSales: Double
-    /// Standing with each kind of register, standard normal, mildly correlated: cash discipline (bank), tax discipline,
-    /// conduct on the market.
-    let cashDiscipline: Double
-    let taxDiscipline: Double
-    let marketConduct: Double
-    let founded: CalendarDate
-    let defaults: Bool
+    /// Standing with each kind of register, independent standard normals: cash discipline (bank), tax discipline,
+    /// conduct on the market, conduct as an employer.
+    let cash: Double
+    let tax: Double
+    let conduct: Double
+    let labour: Double
+    /// How large the loan is for the sales, standard normal: known only to bank and tax office together.
+    let leverage: Double
+    /// Uniform in [0, 1): the firm defaults if this lies below its probability.
+    let fate: Double
+    /// The month of the window in which the loan left the book without default; nil for most.
+    let leftInMonth: Int?
 
-    /// The day all three registers were exported: 2025-06-30.
-    static let exportDay = CalendarDate(day: 20_269)
-
-    init(using random: inout SeededGenerator) {
-        district = District.all[random.index(weights: District.weights)]
-        industry = Industry.all[random.index(weights: Industry.weights)]
-        logSales = 14.2 + industry.logSalesShift + 0.9 * random.normal()
-        let standing = random.normal()
-        func trait(_ random: inout SeededGenerator) -> Double { 0.35 * standing + 0.9367 * random.normal() }
-        cashDiscipline = trait(&random)
-        taxDiscipline = trait(&random)
-        marketConduct = trait(&random)
-        // Ages from half a year to about twenty-five years, most of them young.
-        let ageYears = min(25, 0.5 + 5.5 * -log(1 - random.uniform()))
-        founded = Self.exportDay.earlier(byDays: Int(ageYears * 365.25))
-        defaults = random.chance(
-            Self.defaultProbability(
-                cashDiscipline: cashDiscipline, taxDiscipline: taxDiscipline, marketConduct: marketConduct,
-                logSales: logSales, ageYears: ageYears, industry: industry))
+    /// Firm number `index` of a seed is the same whatever the number of firms.
+    init(index: Int, seed: UInt64, vintageCount: Int) {
+        var random = SeededGenerator(seed: seed, stream: Purpose.firm.stream(of: index))
+        self.index = index
+        district = District.all[District.table.draw(&random)]
+        industry = Industry.all[Industry.table.draw(&random)]
+        form = LegalForm.allCases[LegalForm.table.draw(&random)]
+        // Exponential beyond half a year: 49.4 % are younger than five years.
+        ageYears = min(30, 0.5 - 6.6 * PortableMath.log(1 - random.uniform()))
+        founded = Self.observationDay.earlier(byDays: Int(ageYears * 365.25))
+        // No loan before the firm was three months old.
+        let quartersPossible = Int((ageYears - 0.25) * 4) + 1
+        quartersSinceLoan = random.index(below: min(vintageCount, quartersPossible))
+        vintage = vintageCount - 1 - quartersSinceLoan
+        logSales = 14.2 + industry.logSalesShift + (form == .individual ? -0.5 : 0) + 0.9 * random.normal()
+        cash = random.normal()
+        tax = random.normal()
+        conduct = random.normal()
+        labour = random.normal()
+        leverage = random.normal()
+        fate = random.uniform()
+        let leaves = random.chance(0.03)
+        let month = 1 + random.index(below: DefaultModel.windowMonths - 1)
+        leftInMonth = leaves ? month : nil
     }
 
-    var ageYears: Double { Double(Self.exportDay.day - founded.day) / 365.25 }
-
-    /// The weights were chosen so that, after the noise of the registers, a logistic regression on the bank's columns
-    /// alone reaches an AUC of about 0.68 and on all three tables about 0.80, at 6 % defaults.
-    private static func defaultProbability(
-        cashDiscipline: Double, taxDiscipline: Double, marketConduct: Double, logSales: Double, ageYears: Double,
-        industry: Industry
-    ) -> Double {
-        var logit = -3.72 + industry.riskShift
-        logit -= 0.70 * cashDiscipline + 0.85 * taxDiscipline + 0.80 * marketConduct
-        logit -= 0.15 * (logSales - 14.2) + 0.05 * (min(ageYears, 12) - 5)
-        return 1 / (1 + exp(-logit))
-    }
+    /// The day of all registers' exports, and the day before the performance window of the label: 2023-06-30.
+    static let observationDay = CalendarDate(day: 19_538)
 }
 
-/// A county-level district with its six-digit code of GB/T 2260, and the city whose branch usually serves it.
-struct District {
-    let code: String
-    let city: String
-    let weight: Double
+/// What the registration says the firm is.
+enum LegalForm: String, CaseIterable {
+    case limited, individual, proprietorship, partnership, stock
 
-    static let all: [District] = [
-        District(code: "440103", city: "guangzhou", weight: 3),
-        District(code: "440104", city: "guangzhou", weight: 5),
-        District(code: "440105", city: "guangzhou", weight: 5),
-        District(code: "440106", city: "guangzhou", weight: 8),
-        District(code: "440111", city: "guangzhou", weight: 7),
-        District(code: "440112", city: "guangzhou", weight: 4),
-        District(code: "440113", city: "guangzhou", weight: 5),
-        District(code: "440303", city: "shenzhen", weight: 4),
-        District(code: "440304", city: "shenzhen", weight: 6),
-        District(code: "440305", city: "shenzhen", weight: 6),
-        District(code: "440306", city: "shenzhen", weight: 9),
-        District(code: "440307", city: "shenzhen", weight: 7),
-        District(code: "440402", city: "zhuhai", weight: 4),
-        District(code: "440604", city: "foshan", weight: 4),
-        District(code: "440605", city: "foshan", weight: 7),
-        District(code: "440606", city: "foshan", weight: 7),
-        District(code: "440703", city: "jiangmen", weight: 2),
-        District(code: "441302", city: "huizhou", weight: 3),
-        District(code: "441900", city: "dongguan", weight: 12),
-        District(code: "442000", city: "zhongshan", weight: 10),
-    ]
-    static let weights = all.map(\.weight)
-
-    /// The bank's branch regions.
-    static let cities = ["guangzhou", "shenzhen", "zhuhai", "foshan", "jiangmen", "huizhou", "dongguan", "zhongshan"]
+    /// Assumed shares in percent.
+    static let table = WeightTable([68, 24, 5, 2.4, 0.6])
 }
 
-/// A section of GB/T 4754, with how common it is, how large its firms are and how risky.
-struct Industry {
-    let letter: String
-    let weight: Double
-    let logSalesShift: Double
-    let riskShift: Double
+/// The independent streams of one firm. A register's row may have a second edition: the duplicate.
+enum Purpose: UInt64 {
+    case firm, bank, tax, market, social, bankAgain, taxAgain, marketAgain, socialAgain
+    case bankEntry, taxEntry, marketEntry, socialEntry
 
-    static let all: [Industry] = [
-        Industry(letter: "A", weight: 2, logSalesShift: -0.4, riskShift: 0.2),
-        Industry(letter: "C", weight: 24, logSalesShift: 0.4, riskShift: 0.0),
-        Industry(letter: "E", weight: 8, logSalesShift: 0.3, riskShift: 0.3),
-        Industry(letter: "F", weight: 32, logSalesShift: 0.1, riskShift: 0.0),
-        Industry(letter: "G", weight: 5, logSalesShift: 0.0, riskShift: 0.1),
-        Industry(letter: "H", weight: 8, logSalesShift: -0.5, riskShift: 0.4),
-        Industry(letter: "I", weight: 6, logSalesShift: -0.1, riskShift: -0.2),
-        Industry(letter: "L", weight: 8, logSalesShift: -0.2, riskShift: 0.0),
-        Industry(letter: "M", weight: 4, logSalesShift: -0.1, riskShift: -0.3),
-        Industry(letter: "O", weight: 3, logSalesShift: -0.6, riskShift: 0.2),
-    ]
-    static let weights = all.map(\.weight)
+    func stream(of index: Int) -> UInt64 { UInt64(index) << 4 | rawValue }
+
+    /// Streams that belong to no firm lie above those of 2^40 firms.
+    static func common(_ number: UInt64) -> UInt64 { 1 << 50 | number }
 }

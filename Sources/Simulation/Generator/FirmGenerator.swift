@@ -1,89 +1,111 @@
-// A world of small firms seen by a bank, a tax office and a market regulator: three CSV files and a job.
+// A world of small firms seen by a bank, a tax office, a market regulator and a social security office.
 //
 // The data is invented: no firm, code or figure is taken from a register, though a code may by chance be a real one.
 // What it is good for: trying the commands, and tests that need a known association. It proves nothing about credit.
+// datasets/README.md describes every column, and where its distribution comes from.
 
-import Glibc
+import Dispatch
+import Foundation
+import Synchronization
+import Tables
 
-/// Why a generated file could not be written.
-package struct FirmGeneratorFailure: Error, Equatable, Sendable {
-    package let path: String
-    /// `errno` of the refused call.
-    package let systemError: Int32
-}
-
-/// Generates the same files for the same firm count and seed, byte for byte.
+/// Generates the same files for the same options, byte for byte, on any machine and any number of threads.
 package struct FirmGenerator: Sendable {
+    package static let firmCountMax = 10_000_000
+    package static let vintageCountMax = 20
+    /// The share of firms that default in a year. The AUCs of the description hold for 0.02 to 0.04.
+    package static let defaultRates = 0.005...0.2
+
     package let firmCount: Int
     package let seed: UInt64
+    package let yearlyDefaultRate: Double
+    package let vintageCount: Int
+    /// How the work is cut; none of it shows in the files.
+    package var threadCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    package var chunkRowCount = 8192
 
-    /// `firmCount` is 1 to 10,000,000; values outside are brought to the nearer end.
-    package init(firmCount: Int, seed: UInt64) {
-        self.firmCount = min(max(firmCount, 1), 10_000_000)
+    /// Values outside their ranges are brought to the nearer end.
+    package init(firmCount: Int, seed: UInt64, yearlyDefaultRate: Double = 0.03, vintageCount: Int = 8) {
+        self.firmCount = min(max(firmCount, 1), Self.firmCountMax)
         self.seed = seed
+        self.yearlyDefaultRate = min(max(yearlyDefaultRate, Self.defaultRates.lowerBound), Self.defaultRates.upperBound)
+        self.vintageCount = min(max(vintageCount, 1), Self.vintageCountMax)
     }
 
-    /// Everything in memory. Firm number i is the same for every firm count (but for a code taken by an earlier one).
-    package func tables() -> FirmTables {
-        var codes: [String] = []
-        var bank: [BankRecord] = []
-        var tax: [TaxRecord] = []
-        var market: [MarketRecord] = []
-        codes.reserveCapacity(firmCount)
-        bank.reserveCapacity(firmCount)
-        tax.reserveCapacity(firmCount)
-        market.reserveCapacity(firmCount)
-        var issued = FirmCodes()
-        for index in 0..<firmCount {
-            var random = SeededGenerator(seed: seed, stream: UInt64(index))
-            let firm = Firm(using: &random)
-            codes.append(issued.draw(district: firm.district, using: &random))
-            bank.append(BankRecord(of: firm, using: &random))
-            tax.append(TaxRecord(of: firm, using: &random))
-            market.append(MarketRecord(of: firm, using: &random))
+    /// Writes `<party>.csv`, `truth/firms.csv`, `truth/summary.json` and `job.yaml` into `directory`, which is made if it is
+    /// not there. Each file appears whole or not at all; a file of that name is replaced. The job comes last.
+    ///
+    /// Memory is bounded by the chunks under work, whatever the number of firms.
+    /// - Parameter progress: the file, and the share of it that is written.
+    @discardableResult
+    package func write(
+        to directory: String, progress: @escaping (_ file: String, _ share: Double) -> Void = { _, _ in }
+    ) throws(FirmGeneratorFailure) -> GenerationSummary {
+        try generate(into: try DirectoryStore(directory, progress: progress))
+    }
+
+    /// The same files in memory, for small worlds.
+    package func files() throws(FirmGeneratorFailure) -> [(name: String, bytes: [UInt8])] {
+        let store = MemoryStore()
+        _ = try generate(into: store)
+        return store.files
+    }
+
+    private func generate(into store: any GeneratedStore) throws(FirmGeneratorFailure) -> GenerationSummary {
+        let world = FirmWorld(
+            firmCount: firmCount, seed: seed, yearlyDefaultRate: yearlyDefaultRate, vintageCount: vintageCount)
+        var counts: [Register: RowCounts] = [:]
+        for register in Register.allCases {
+            counts[register] = try table(register.rawValue + ".csv", register.columns, store) { world.rows(of: register, at: $0) }
         }
-        func register(_ number: UInt64) -> Register { Register(number: number, firmCount: firmCount, seed: seed) }
-        return FirmTables(
-            bank: FirmTables.bankTable(register(1), codes: codes, records: bank),
-            tax: FirmTables.taxTable(register(2), codes: codes, records: tax),
-            market: FirmTables.marketTable(register(3), codes: codes, records: market),
-            job: Array(FirmJob.text.utf8))
-    }
-
-    /// Writes `bank.csv`, `tax.csv`, `market.csv` and `job.yaml` into `directory`, which is made if it is not there.
-    /// Each file appears whole or not at all; a file of that name is replaced. The job comes last.
-    package func write(to directory: String) throws(FirmGeneratorFailure) {
-        try Self.makeDirectory(directory)
-        for file in tables().files {
-            try Self.write(file.bytes, to: directory + "/" + file.name)
+        let truth = try table("truth/firms.csv", FirmWorld.truthColumns, store) { world.truth(of: $0) }
+        let summary = GenerationSummary(world, yearlyDefaultRate: yearlyDefaultRate, registers: counts, truth: truth)
+        for (name, bytes) in [("truth/summary.json", summary.json), ("job.yaml", Array(FirmJob.text.utf8))] {
+            try store.begin(name)
+            try store.append(bytes, share: 1)
+            try store.end()
         }
+        return summary
     }
 
-    /// Makes the directory and those above it.
-    private static func makeDirectory(_ path: String) throws(FirmGeneratorFailure) {
-        var prefix = path.hasPrefix("/") ? "/" : ""
-        for component in path.split(separator: "/") {
-            prefix += component + "/"
-            if mkdir(prefix, 0o777) != 0, errno != EEXIST {
-                throw FirmGeneratorFailure(path: prefix, systemError: errno)
+    /// Header and rows, in order: as many chunks at once as there are threads.
+    private func table(
+        _ name: String, _ columns: [String], _ store: any GeneratedStore, _ rows: @Sendable (Range<Int>) -> GeneratedRows
+    ) throws(FirmGeneratorFailure) -> RowCounts {
+        var header = CSVWriter()
+        header.row(columns)
+        try store.begin(name)
+        try store.append(header.bytes, share: 0)
+        var counts = RowCounts()
+        let chunk = max(1, chunkRowCount)
+        let waveSize = chunk * max(1, threadCount)
+        for start in stride(from: 0, to: firmCount, by: waveSize) {
+            let end = min(firmCount, start + waveSize)
+            let pieces = (end - start + chunk - 1) / chunk
+            let done = Mutex([GeneratedRows?](repeating: nil, count: pieces))
+            DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+                let first = start + piece * chunk
+                let result = rows(first..<min(end, first + chunk))
+                done.withLock { $0[piece] = result }
+            }
+            for (piece, rows) in done.withLock({ $0 }).enumerated() {
+                guard let rows else { continue }
+                let rowsDone = min(end, start + (piece + 1) * chunk)
+                try store.append(rows.table.bytes, share: Double(rowsDone) / Double(firmCount))
+                counts.add(rows.counts)
             }
         }
+        try store.end()
+        return counts
     }
+}
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(FirmGeneratorFailure) {
-        let partial = path + ".partial"
-        guard let file = fopen(partial, "wb") else { throw FirmGeneratorFailure(path: path, systemError: errno) }
-        let written = fwrite(bytes, 1, bytes.count, file)
-        let writeError = errno
-        guard fclose(file) == 0, written == bytes.count else {
-            let failure = FirmGeneratorFailure(path: path, systemError: written == bytes.count ? errno : writeError)
-            unlink(partial)
-            throw failure
-        }
-        guard rename(partial, path) == 0 else {
-            let failure = FirmGeneratorFailure(path: path, systemError: errno)
-            unlink(partial)
-            throw failure
-        }
+extension GenerationSummary {
+    /// Sorted keys, one line break at the end.
+    package var json: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // Numbers, texts and arrays of them: nothing here can fail to encode.
+        return Array((try? encoder.encode(self)) ?? Data()) + [UInt8(ascii: "\n")]
     }
 }

@@ -1,0 +1,106 @@
+// The dry run in words.
+
+import Features
+package import Findings
+import Jobs
+import Parties
+import Programs
+package import Wire
+
+extension JobStatement {
+    /// - Parameters:
+    ///   - bytes: a count of bytes as people read it.
+    ///   - duration: seconds as people read them.
+    package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
+        ([StatementTexts.head(language, job.name, job.purpose)] + touched(language) + learnt(language) + policy(language)
+            + cost(language, bytes, duration)).joined(separator: "\n")
+    }
+
+    private func touched(_ language: Language) -> [String] {
+        var lines = [StatementTexts.touched(language)]
+        for party in job.parties {
+            guard let table = party.table else {
+                lines.append(StatementTexts.neutral(language, party.id.name))
+                continue
+            }
+            let used = party.columnNames.filter { !$0.isEmpty }.sorted().joined(separator: language == .english ? ", " : "、")
+            lines.append(StatementTexts.table(language, party.id.name, table.path, used))
+        }
+        return lines + [StatementTexts.ownRows(language, me.name, "\(ownRows)", "\(ownKeys)")]
+    }
+
+    private func learnt(_ language: Language) -> [String] {
+        var lines = [StatementTexts.learnt(language), StatementTexts.owners(language)]
+        for party in job.parties where party.table == nil { lines.append(StatementTexts.neutralLearns(language, party.id.name)) }
+        let label = job.labelOwner.name
+        if !job.parties.contains(where: { $0.table == nil }) { lines.append(StatementTexts.pairs(language, label)) }
+        lines.append(StatementTexts.everybody(language))
+        lines.append((job.training.model == .perOwner ? StatementTexts.ownCoefficients : StatementTexts.noCoefficients)(language))
+        return lines + [StatementTexts.scores(language, label)]
+    }
+
+    private func policy(_ language: Language) -> [String] {
+        [StatementTexts.policy(language)]
+            + nodes.map { party, view in
+                switch view {
+                case .wouldTake: StatementTexts.wouldTake(language, party.name)
+                case .wouldRefuse(let mismatches):
+                    StatementTexts.wouldRefuse(
+                        language, party.name, mismatches.map { $0.text(in: language) }.joined(separator: language == .english ? "; " : "；"))
+                case .notReached(let finding):
+                    StatementTexts.notReached(language, party.name, "\(finding.code): \(finding.finding.cause(in: language))")
+                case .notAsked: StatementTexts.notAsked(language, party.name)
+                }
+            }
+    }
+
+    private func cost(_ language: Language, _ bytes: (Int) -> String, _ duration: (Double) -> String) -> [String] {
+        var lines = [
+            StatementTexts.estimate(language),
+            StatementTexts.shape(language, "\(sizes.commonRows)", "\(sizes.columns.reduce(0, +))"),
+        ]
+        for phase in forecast.phases {
+            lines.append(
+                StatementTexts.phaseCost(
+                    language, GeneralTexts.word(phase.phase.rawValue, language), bytes(phase.bytes), "\(phase.rounds)"))
+        }
+        lines.append(StatementTexts.total(language, bytes(forecast.bytes), "\(forecast.rounds)"))
+        let times = [forecast.coreSeconds] + Self.networks.map { forecast.seconds(over: $0.profile) }
+        lines.append(StatementTexts.time(language, duration(times[0]), duration(times[1]), duration(times[2])))
+        for party in assumedRows { lines.append(StatementTexts.assumedRows(language, party.name, "\(ownKeys)")) }
+        if hasAssumedLevels { lines.append(StatementTexts.assumedLevels(language, "\(Self.assumedLevels)")) }
+        return lines
+    }
+
+    private var hasAssumedLevels: Bool {
+        job.parties.contains { party in party.id != me && party.columns.contains { $0.kind.word == "categorical" } }
+    }
+
+    /// The two networks that an estimate is given for.
+    package static var networks: [(name: String, profile: NetworkProfile)] {
+        ["1ms,1Gbit", "20ms,100Mbit"].compactMap { name in NetworkProfile(parsing: name).map { (name, $0) } }
+    }
+}
+
+extension NodeView.Mismatch {
+    package func text(in language: Language) -> String {
+        switch self {
+        case .table(let name): StatementTexts.noSuchTable(language, name)
+        case .purpose(let table, let purpose): StatementTexts.purposeMissing(language, table, purpose)
+        case .column(let name): StatementTexts.columnMissing(language, name)
+        case .kind(let column, let theirs, let ours): StatementTexts.columnKind(language, column, theirs, ours)
+        }
+    }
+}
+
+extension ColumnSpecification.Kind {
+    /// As a catalogue says it; nil for a column that is not read.
+    var word: String? {
+        switch self {
+        case .numeric: "numeric"
+        case .categorical: "categorical"
+        case .date: "date"
+        case .excluded: nil
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// The short report of a simulation.
+
+package enum SimulationTexts {
+    package static let head = Text("simulation.head", en: "Joint model «{0}»", zh: "联合模型「{0}」")
+    package static let fileWritten = Text("simulation.fileWritten", en: "{0} written", zh: "已写出 {0}")
+    package static let party = Text(
+        "simulation.party", en: "  {0}: {1} rows, {2} features, AUC alone {3}", zh: "  {0}：{1} 行，{2} 个特征，单独 AUC {3}")
+    package static let rows = Text(
+        "simulation.rows", en: "  {0} rows in common: {1} trained on, {2} held out", zh: "  对齐 {0} 行：训练 {1}，留出 {2}")
+    package static let holdout = Text("simulation.holdout", en: "hold-out", zh: "留出集")
+    package static let training = Text("simulation.training", en: "training", zh: "训练集")
+    package static let power = Text(
+        "simulation.power", en: "  {0} AUC {1} under MPC, {2} in plaintext; KS {3}", zh: "  {0} AUC：安全计算 {1}，明文 {2}；KS {3}")
+    package static let errors = Text(
+        "simulation.errors", en: "  mean |ΔPD| {0}, largest coefficient error {1}", zh: "  违约概率平均误差 {0}，系数最大误差 {1}")
+    /// {0} phase, {1} seconds, {2} bytes, {3} rounds.
+    package static let phase = Text("simulation.phase", en: "  {0} {1} s, {2}, {3} rounds", zh: "  {0} {1} 秒，{2}，{3} 轮")
+    package static let written = Text("simulation.written", en: "  written to {0}", zh: "  结果在 {0}")
+
+    package static let all: [Text] = [head, fileWritten, party, rows, holdout, training, power, errors, phase, written]
+}

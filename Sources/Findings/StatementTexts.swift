@@ -1,0 +1,80 @@
+// The dry run: what a job touches, what each party will learn, what the nodes would say, what it costs.
+
+package enum StatementTexts {
+    package static let head = Text("statement.head", en: "job «{0}», purpose «{1}»", zh: "作业「{0}」，用途「{1}」")
+
+    // MARK: What is touched
+
+    package static let touched = Text("statement.touched", en: "touched", zh: "使用的数据")
+    /// {0} party, {1} table, {2} columns.
+    package static let table = Text("statement.table", en: "  {0}: table {1}, columns {2}", zh: "  {0}：数据表 {1}，列 {2}")
+    package static let neutral = Text("statement.neutral", en: "  {0}: no table, computes only", zh: "  {0}：无数据表，仅参与计算")
+    /// {0} party, {1} rows, {2} keys.
+    package static let ownRows = Text(
+        "statement.ownRows", en: "  {0}: {1} rows, {2} usable keys", zh: "  {0}：{1} 行，可用标识 {2} 个")
+
+    // MARK: What is learnt
+
+    package static let learnt = Text("statement.learnt", en: "learnt", zh: "各方获知的内容")
+    package static let owners = Text(
+        "statement.owners",
+        en: "  each owner: which of its own rows all owners have, how many rows each brings, how many columns each has",
+        zh: "  每个数据方：本方哪些记录为各方共有、各方的记录数、各方的列数")
+    package static let neutralLearns = Text(
+        "statement.neutralLearns", en: "  {0}: how many rows are in common, how many columns each has",
+        zh: "  {0}：共同记录数、各方的列数")
+    package static let pairs = Text(
+        "statement.pairs", en: "  {0}: how many rows each pair of owners has in common", zh: "  {0}：每两个数据方的共同记录数")
+    package static let everybody = Text(
+        "statement.everybody",
+        en: "  everybody: which common rows have a label, the smallest share of a kept level as a power of two, whether training converged",
+        zh: "  所有各方：哪些共同记录有标签、保留类别的最小占比（取 2 的幂）、训练是否收敛")
+    package static let ownCoefficients = Text(
+        "statement.ownCoefficients", en: "  each owner: its own coefficients", zh: "  每个数据方：本方的系数")
+    package static let noCoefficients = Text("statement.noCoefficients", en: "  nobody: any coefficient", zh: "  任何一方都不会获知系数")
+    package static let scores = Text(
+        "statement.scores",
+        en: "  {0}: a score of every common row, and from it what the others' columns add up to there",
+        zh: "  {0}：每条共同记录的评分，并可由此推出其他各方的列在该记录上的合计影响")
+
+    // MARK: What the nodes would say
+
+    package static let policy = Text("statement.policy", en: "policy, as far as the catalogues show", zh: "策略（仅依据对方目录判断）")
+    package static let wouldTake = Text("statement.wouldTake", en: "  {0}: would take it", zh: "  {0}：会接受")
+    package static let wouldRefuse = Text("statement.wouldRefuse", en: "  {0}: would refuse it ({1})", zh: "  {0}：会拒绝（{1}）")
+    package static let notReached = Text("statement.notReached", en: "  {0}: not reached ({1})", zh: "  {0}：无法连接（{1}）")
+    package static let notAsked = Text("statement.notAsked", en: "  {0}: offline, not asked", zh: "  {0}：离线，未询问")
+    package static let noSuchTable = Text(
+        "statement.noSuchTable", en: "no table «{0}» in its catalogue", zh: "其目录中没有数据表「{0}」")
+    package static let purposeMissing = Text(
+        "statement.purposeMissing", en: "the table «{0}» is not listed for the purpose «{1}»", zh: "数据表「{0}」未对用途「{1}」开放")
+    package static let columnMissing = Text("statement.columnMissing", en: "no column «{0}» is listed", zh: "目录中没有列「{0}」")
+    package static let columnKind = Text(
+        "statement.columnKind", en: "the column «{0}» is {1} there, {2} in the job", zh: "列「{0}」在对方为 {1}，在作业中为 {2}")
+
+    // MARK: Cost
+
+    package static let estimate = Text("statement.estimate", en: "estimate", zh: "估算")
+    /// {0} rows, {1} columns.
+    package static let shape = Text(
+        "statement.shape", en: "  at most {0} rows in common, about {1} columns after encoding", zh: "  共同记录至多 {0} 条，编码后约 {1} 列")
+    /// {0} phase, {1} bytes, {2} rounds.
+    package static let phaseCost = Text("statement.phaseCost", en: "  {0}  {1}, {2} rounds", zh: "  {0}  {1}，{2} 轮")
+    package static let total = Text(
+        "statement.total", en: "  {0} over all links, {1} rounds", zh: "  各链路合计 {0}，{1} 轮")
+    /// {0} to {2} times.
+    package static let time = Text(
+        "statement.time",
+        en: "  time: {0} of work on one core a party; {1} at 1 ms and 1 Gbit/s; {2} at 20 ms and 100 Mbit/s",
+        zh: "  时间：每方单核计算 {0}；1 毫秒、1 Gbit/s 网络约 {1}；20 毫秒、100 Mbit/s 网络约 {2}")
+    package static let assumedRows = Text(
+        "statement.assumedRows", en: "  {0}: rows unknown, taken as {1}", zh: "  {0}：记录数未知，按 {1} 计")
+    package static let assumedLevels = Text(
+        "statement.assumedLevels", en: "  a categorical column of a node is taken as {0} columns", zh: "  节点的每个类别列按 {0} 列计")
+
+    package static let all: [Text] = [
+        head, touched, table, neutral, ownRows, learnt, owners, neutralLearns, pairs, everybody, ownCoefficients, noCoefficients,
+        scores, policy, wouldTake, wouldRefuse, notReached, notAsked, noSuchTable, purposeMissing, columnMissing, columnKind,
+        estimate, shape, phaseCost, total, time, assumedRows, assumedLevels,
+    ]
+}

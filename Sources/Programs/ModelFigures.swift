@@ -1,0 +1,44 @@
+// What is told of a trained model beside its coefficients: sizes, settings and its power on the rows held out.
+
+package import Jobs
+import Statistics
+
+/// At the label owner, who alone has labels and scores.
+package struct ModelFigures: Codable, Sendable, Equatable {
+    package let commonRows: Int
+    package let trainRows: Int
+    package let holdoutRows: Int
+    /// Area under the ROC curve and Kolmogorov–Smirnov statistic on the hold-out; nil without rows of both classes there.
+    package let holdoutAUC: Double?
+    package let holdoutKS: Double?
+    package let l2: Double
+    package let passes: Int
+
+    package init(
+        commonRows: Int, trainRows: Int, holdoutRows: Int, holdoutAUC: Double?, holdoutKS: Double?, l2: Double, passes: Int
+    ) {
+        self.commonRows = commonRows
+        self.trainRows = trainRows
+        self.holdoutRows = holdoutRows
+        self.holdoutAUC = holdoutAUC
+        self.holdoutKS = holdoutKS
+        self.l2 = l2
+        self.passes = passes
+    }
+}
+
+extension TrainResult {
+    package func figures(of job: Job) -> ModelFigures {
+        let heldOut = split.parts.indices.filter { split.parts[$0] == .holdout }
+        var (auc, ks): (Double?, Double?)
+        if let predictors, let labels {
+            let scores = heldOut.map { predictors[$0] }
+            let outcomes = heldOut.map { labels[$0] == .positive ? 1.0 : 0 }
+            auc = Ranking.auc(scores: scores, labels: outcomes)
+            ks = Ranking.ks(scores: scores, labels: outcomes)
+        }
+        return ModelFigures(
+            commonRows: split.parts.count, trainRows: split.training.count, holdoutRows: heldOut.count, holdoutAUC: auc, holdoutKS: ks,
+            l2: job.training.l2, passes: job.training.passes)
+    }
+}

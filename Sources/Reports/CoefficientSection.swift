@@ -1,0 +1,55 @@
+// The coefficients: all in a simulation, the bank's own in a job.
+
+import Foundation
+
+enum CoefficientSection {
+    static func render(_ model: ReportModel) throws -> String {
+        let sorted = model.coefficients.filter { !$0.isIntercept }.enumerated()
+            .sorted { (abs($0.element.value), $1.offset) > (abs($1.element.value), $0.offset) }.map(\.element)
+        let intercept = model.coefficients.filter(\.isIntercept)
+        let figures = CoefficientFigure.draw(sorted).map { [$0] } ?? []
+        return try Section.render(
+            template,
+            [
+                "figures": figures.map(\.context), "rows": (intercept + sorted).map(row), "isShared": !model.disclosesCoefficients,
+                "isSimulation": model.kind == .simulation, "hasRows": !model.coefficients.isEmpty,
+                "count": Numbers.count(sorted.count), "hasPlain": model.comparison != nil, "l2": "\(model.settings.l2)",
+                "passes": "\(model.settings.passes)",
+            ])
+    }
+
+    private static func row(_ coefficient: ReportModel.Coefficient) -> [String: Any] {
+        let name = coefficient.isIntercept ? Bilingual("intercept", "截距") : Bilingual(same: DisplayText.visible(coefficient.feature))
+        let direction =
+            coefficient.isIntercept
+            ? Bilingual(same: "–") : coefficient.value > 0 ? Bilingual("riskier ▲", "风险升高 ▲") : Bilingual("safer ▼", "风险降低 ▼")
+        let ratio = exp(coefficient.value)
+        return [
+            "name": name.context, "party": DisplayText.visible(coefficient.party), "value": Numbers.fixed(coefficient.value, 4),
+            "ratio": coefficient.isIntercept || !ratio.isFinite ? "–" : Numbers.fixed(ratio, ratio < 0.1 ? 4 : 2),
+            "direction": direction.context, "plain": Numbers.fixed(coefficient.plaintext, 4),
+            "difference": Numbers.fixed(coefficient.plaintext.map { abs(coefficient.value - $0) }, 5),
+        ]
+    }
+
+    private static let template = """
+        <section id="coefficients"><h2>[[Coefficients|系数]]</h2>
+        {{#isShared}}<p>[[The model stays shared: no party learned a coefficient.|模型保持秘密共享：任何一方都未得知系数。]]{{#isSimulation}} [[Those below
+        were recovered from the scores, which only a simulation can do.|下列系数由评分反推得到，只有模拟可以做到。]]{{/isSimulation}}</p>{{/isShared}}
+        {{^isShared}}{{^isSimulation}}<p>[[The bank's own; each agency knows those of its
+        columns.|以下为本行自有各列的系数；各机构只知道自己各列的系数。]]</p>{{/isSimulation}}{{/isShared}}
+        {{#hasRows}}<div class="figures one">{{#figures}}\(Figure.template)
+        {{/figures}}</div>
+        <details><summary>[[All {{count}} coefficients|全部 {{count}} 个系数]]</summary><div class="wide"><table><thead><tr>
+        <th>[[Feature|特征]]</th><th>[[Party|参与方]]</th><th class="n">[[Coefficient|系数]]</th><th>[[Direction|方向]]</th><th class="n">[[Odds
+        ratio per SD|每标准差优势比]]</th>{{#hasPlain}}<th class="n">[[Plaintext|明文]]</th><th class="n">|Δ|</th>{{/hasPlain}}</tr></thead><tbody>
+        {{#rows}}<tr><th scope="row"><bdi>[[{{name.en}}|{{name.zh}}]]</bdi></th><td><bdi>{{party}}</bdi></td><td class="n">{{value}}</td>
+        <td>[[{{direction.en}}|{{direction.zh}}]]</td><td class="n">{{ratio}}</td>{{#hasPlain}}<td class="n">{{plain}}</td>
+        <td class="n">{{difference}}</td>{{/hasPlain}}</tr>
+        {{/rows}}</tbody></table></div></details>
+        <p class="note">[[λ = {{l2}}, at most {{passes}} passes. The odds ratio says by how much one standard deviation more multiplies
+        the odds of default. With correlated columns a single sign says little.|λ =
+        {{l2}}，最多 {{passes}} 轮。优势比表示取值增加一个标准差时违约几率乘以多少。列之间相关时，单个系数的符号意义有限。]]</p>{{/hasRows}}
+        </section>
+        """
+}

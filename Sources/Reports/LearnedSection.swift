@@ -1,0 +1,73 @@
+// What each party learned, fact by fact: the same facts that the command states before a job starts.
+
+enum LearnedSection {
+    static func render(_ model: ReportModel) throws -> String {
+        let names = model.parties.map { DisplayText.visible($0.name) }
+        let rows = facts(model).map { fact in
+            [
+                "text": fact.text.context,
+                "cells": zip(model.parties, names).map { party, name in
+                    ["learns": fact.learns(party), "name": name] as [String: Any]
+                },
+            ] as [String: Any]
+        }
+        return try Section.render(
+            template,
+            [
+                "names": names.map { ["name": $0] }, "rows": rows, "isSimulation": model.kind == .simulation,
+                "isClear": model.alignment == .inTheClear,
+            ])
+    }
+
+    private struct Fact {
+        let text: Bilingual
+        let learns: (ReportModel.Party) -> Bool
+    }
+
+    private static func facts(_ model: ReportModel) -> [Fact] {
+        let isOwner: (ReportModel.Party) -> Bool = { $0.hasTable }
+        let isLabelOwner: (ReportModel.Party) -> Bool = { $0.name == model.labelOwner }
+        var facts = [
+            Fact(text: Bilingual("which of its own rows all owners have", "本方哪些记录为各方共有"), learns: isOwner),
+            Fact(text: Bilingual("how many rows all owners have in common", "各方共有的记录数"), learns: { _ in true }),
+            Fact(text: Bilingual("how many keys each owner brings", "各方的主键数量"), learns: isOwner),
+        ]
+        if model.parties.count(where: isOwner) == 3 {
+            facts.append(
+                Fact(text: Bilingual("how many rows each pair of owners has in common", "任意两方共有的记录数"), learns: isLabelOwner))
+        }
+        facts += [
+            Fact(
+                text: Bilingual(
+                    "how many feature columns each owner has, and how rare its rarest level is (to a power of two)",
+                    "各方的特征列数及最稀有类别的占比（精确到二的幂）"),
+                learns: { _ in true }),
+            Fact(
+                text: Bilingual("which common rows have a label; not the label", "哪些共有记录有标签；不含标签本身"), learns: { _ in true }),
+            Fact(text: Bilingual("whether training converged", "训练是否收敛"), learns: { _ in true }),
+            Fact(
+                text: Bilingual("the coefficients of its own columns", "本方各列的系数"),
+                learns: { model.disclosesCoefficients && $0.hasTable }),
+            Fact(
+                text: Bilingual(
+                    "a score of every common row, and from it what the others' columns add up to there", "每条共有记录的评分，由此可知他方各列在该记录上的合计"),
+                learns: isLabelOwner),
+        ]
+        return facts
+    }
+
+    private static let template = """
+        <section id="learned"><h2>[[What each party learned|各方得知的内容]]</h2>
+        <div class="wide"><table class="learned"><thead><tr><th>[[Fact|事实]]</th>{{#names}}<th><bdi>{{name}}</bdi></th>{{/names}}</tr>
+        </thead><tbody>
+        {{#rows}}<tr><th scope="row">[[{{text.en}}|{{text.zh}}]]</th>{{#cells}}<td>{{#learns}}
+        <b>[[yes|是]]</b>{{/learns}}{{^learns}}<span class="no">[[no|否]]</span>{{/learns}}</td>{{/cells}}</tr>
+        {{/rows}}</tbody></table></div>
+        <p class="note">[[Nobody learns another party's identifiers beyond the common rows, nor any cell, any label that is not its own,
+        or any other coefficient.|除共有记录外，任何一方都不会得知他方的标识；也不会得知他方的任何单元格、标签或系数。]]
+        {{#isSimulation}}[[This run was a simulation: one machine held all data, and the table says what the parties would have
+        learned.|本次为模拟：一台机器持有全部数据，表中为真实运行时各方会得知的内容。]]{{/isSimulation}}
+        {{#isClear}}[[Its rows were joined in the clear.|记录以明文方式对齐。]]{{/isClear}}</p>
+        </section>
+        """
+}

@@ -1,0 +1,56 @@
+// Three parties in one process over in-memory channels, each running the same program.
+
+import Findings
+import Parties
+import Programs
+import Sessions
+import Wire
+
+enum SimulatedParties {
+    /// - Parameters:
+    ///   - ids: in the order of the roles.
+    ///   - stage: named by a failure that names none.
+    ///   - program: gets the party's index, its channels and its randomness.
+    /// - Throws: what caused the failure: a party that only lost its peer is not the cause.
+    static func run<Result: Sendable>(
+        _ ids: [PartyID], options: SimulationOptions, stage: Stage,
+        program: @escaping @Sendable (Int, Endpoint, SeededGenerator) async throws -> Result
+    ) async throws(Finding) -> [Result] {
+        var ends: [[any Channel]] = [[], [], []]
+        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
+            let (first, second) = InMemoryChannel.pair(ids[a], ids[b])
+            ends[a].append(first)
+            ends[b].append(second)
+        }
+        let outcomes = await withTaskGroup(of: (Int, Swift.Result<Result, Finding>).self) { group in
+            for index in 0..<3 {
+                let channels = ends[index]
+                group.addTask {
+                    let endpoint = Endpoint(me: ids[index], channels: channels, clock: SessionClock(mode: options.clock))
+                    // Whatever happens, the peers are told: a closed channel ends their run too.
+                    defer { endpoint.close() }
+                    do {
+                        let random = SeededGenerator(seed: options.seed, stream: UInt64(index))
+                        return (index, .success(try await program(index, endpoint, random)))
+                    } catch {
+                        return (index, .failure(Finding(failure: error, stage: stage).at(party: ids[index].name)))
+                    }
+                }
+            }
+            var outcomes: [Int: Swift.Result<Result, Finding>] = [:]
+            for await (index, outcome) in group { outcomes[index] = outcome }
+            return outcomes
+        }
+        var results: [Result] = []
+        var failures: [Finding] = []
+        for index in 0..<3 {
+            switch outcomes[index] {
+            case .success(let result): results.append(result)
+            case .failure(let finding): failures.append(finding)
+            case nil: break
+            }
+        }
+        if let cause = failures.first(where: { $0.kind != RunFindings.peerClosed }) ?? failures.first { throw cause }
+        return results
+    }
+}

@@ -1,0 +1,124 @@
+// A bank and two nodes in one process, with folders, keys and tables of their own, that talk TLS over loopback.
+
+import BankClient
+import Foundation
+import Identities
+import Jobs
+import Parties
+import Sessions
+import Synchronization
+import Testing
+
+@testable import AgencyNode
+
+final class NetworkWorld: Sendable {
+    static let rowCount = 400
+    let folder: NodeFolder
+    let names: Names
+    private let nodes = Mutex<[NodeServer]>([])
+    let lines = LogLines()
+
+    init() throws {
+        folder = try NodeFolder()
+        names = try Names()
+        for party in [names.bank, names.tax, names.market] {
+            try home(party).create(id: party)
+            try FileManager.default.createDirectory(atPath: "\(folder.path)/\(party)/data", withIntermediateDirectories: true)
+        }
+        // A label that depends on all columns, and on chance.
+        var state: UInt64 = 7
+        func uniform() -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Double(state >> 11) / Double(1 << 53)
+        }
+        var tables = ["bank": "code,income,bad\n", "tax": "code,vat\n", "market": "code,capital\n"]
+        for row in 0..<Self.rowCount {
+            let values = [uniform(), uniform(), uniform()]
+            let bad = uniform() < 1 / (1 + exp(2 - values[0] - 2 * values[1] + values[2])) ? 1 : 0
+            tables["bank"]? += "FIRM-\(row),\(values[0]),\(bad)\n"
+            tables["tax"]? += "FIRM-\(row),\(values[1])\n"
+            tables["market"]? += "FIRM-\(row),\(values[2])\n"
+        }
+        for (party, text) in tables { try folder.write(text, to: "\(party)/data/firms.csv") }
+    }
+
+    func home(_ party: PartyID) -> BankHome { BankHome(path: "\(folder.path)/\(party)") }
+
+    /// Writes the peers of one party: all others, trusted, with the addresses that are given.
+    func introduce(_ party: PartyID, ports: [PartyID: Int] = [:]) throws {
+        var peers = PeerDirectory()
+        for other in [names.bank, names.tax, names.market] where other != party {
+            let identity = try home(other).identity()
+            peers.add(other, address: ports[other].map { PeerAddress(host: "127.0.0.1", port: $0) }, fingerprint: identity.fingerprint)
+            try peers.trust(other, pairingCode: PairingCode(identity.fingerprint))
+        }
+        try home(party).save(peers)
+    }
+
+    @discardableResult
+    func start(_ party: PartyID, column: String, extra: String = "") async throws -> NodeServer {
+        let text = """
+            version: 1
+            party: \(party)
+            identity: identity
+            peers: peers.yaml
+            listen: 127.0.0.1:0
+            store: tally.sqlite
+            data: data
+            \(extra)
+            tables:
+              firms:
+                path: firms.csv
+                key: {column: code, type: text}
+                columns: {\(column): numeric}
+            policy:
+              - {party: bank, purpose: credit-model, table: firms, columns: [\(column)]}
+            """
+        let server = try await NodeServer.start(
+            try NodeConfiguration.read(Array(text.utf8), folder: "\(folder.path)/\(party)"), log: lines.log)
+        nodes.withLock { $0.append(server) }
+        return server
+    }
+
+    var jobPath: String { "\(folder.path)/bank/job.yaml" }
+
+    func job() throws -> Job {
+        let text = """
+            version: 1
+            job: joint
+            purpose: credit-model
+            parties:
+              bank:
+                table: data/firms.csv
+                key: {column: code, type: text}
+                label: {column: bad, positive: ["1"], negative: ["0"]}
+                columns: {income: numeric}
+              tax:
+                table: firms
+                key: {column: code, type: text}
+                columns: {vat: numeric}
+              market:
+                table: firms
+                key: {column: code, type: text}
+                columns: {capital: numeric}
+            """
+        return try JobReader.read(Array(text.utf8))
+    }
+
+    func stop() async {
+        for node in nodes.withLock({ $0 }) { await node.stop() }
+    }
+
+    var events: [String] { (try? lines.objects().compactMap { $0["event"] as? String }) ?? [] }
+}
+
+func withWorld(_ body: (NetworkWorld) async throws -> Void) async throws {
+    let world = try NetworkWorld()
+    do {
+        try await body(world)
+    } catch {
+        await world.stop()
+        throw error
+    }
+    await world.stop()
+}
