@@ -232,7 +232,7 @@ let package = Package(
 if Context.environment["TALLY_FUZZ"] == "1" {
     package.targets.append(
         .target(
-            name: "FuzzKit", dependencies: ["Parties", "Wire"], path: "Fuzz/Kit", swiftSettings: settings))
+            name: "FuzzKit", dependencies: ["Parties", "Symmetric", "Wire"], path: "Fuzz/Kit", swiftSettings: settings))
     let fuzzed: [(String, [Target.Dependency])] = [
         ("FuzzAlignment", ["Parties", "SetIntersection", "Symmetric", "TestKit", "Wire"]),
         (

@@ -140,6 +140,7 @@ import Wire
 
         var peer: PartyID { base.peer }
         var windowBytes: Int { base.windowBytes }
+        var binding: Digest { base.binding }
 
         func send(_ frame: Frame) { hearing?.note(frame, of: me) }
 

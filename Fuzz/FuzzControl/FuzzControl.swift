@@ -38,7 +38,7 @@ import Wire
             switch response {
             case .refused(let code, let arguments): (code, arguments)
             case .state(let state): (state.code, state.arguments)
-            case .catalogue, .accepted, .echo: ("", [])
+            case .catalogue, .accepted, .echo, .reach, .limits: ("", [])
             }
         guard let kind = Catalogue.kind(code) else { return }
         for language in Language.allCases {
@@ -82,10 +82,13 @@ import Wire
             ]
             let section = PartySection(tableName: "firms", duplicates: .first, columns: columns).encoded()
             let manifest = try JobReader.read(Array(jobText.utf8)).manifestBytes
-            guard let id = JobID([UInt8](1...16)) else { throw SeedRefused() }
+            guard let id = JobID([UInt8](1...16)), let market = PartyID("market") else { throw SeedRefused() }
             let requests: [ControlRequest] = [
-                .catalogue, .state(id), .cancel(id), .echo([1, 2, 3]),
-                .offer(JobOffer(id: id, purpose: "credit-model", manifest: manifest, section: section)),
+                .catalogue, .state(id), .cancel(id), .echo([1, 2, 3]), .reach(market), .limits,
+                .offer(
+                    JobOffer(
+                        id: id, purpose: "credit-model", manifest: manifest, section: section,
+                        routes: [PeerRoute(peer: market, way: .relayed)])),
             ]
             let table = TableListing(
                 name: "firms", description: "申报", keyType: "uscc", roundedRowCount: 20_000, purposes: ["credit-model", "audit"],

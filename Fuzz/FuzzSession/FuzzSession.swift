@@ -25,7 +25,9 @@ import Wire
         let victim = Int(bytes[0] >> 2 & 3)
         guard parties.indices.contains(victim) else { return }
         let others = parties.filter { $0 != parties[victim] }
-        let channels = zip(others, Script(senderCount: 2, bytes.dropFirst(2)).frames).map { ScriptedChannel(peer: $0, $1) }
+        let channels = zip(others, Script(senderCount: 2, bytes.dropFirst(2)).frames).map { peer, frames in
+            ScriptedChannel(peer: peer, binding: InMemoryChannel.pair(parties[victim], peer).0.binding, frames)
+        }
         let rowCount = Int(bytes[1])
         finished {
             try? await run(part, job, victim, Endpoint(me: parties[victim], channels: channels), rowCount: rowCount)

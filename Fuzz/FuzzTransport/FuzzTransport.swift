@@ -98,7 +98,7 @@ import Wire
 
         private static func hello(_ sender: PartyID, _ receiver: PartyID, _ purpose: ConnectionPurpose) -> Hello {
             Hello(
-                versions: 1...2, sender: sender, receiver: receiver, purpose: purpose, label: "job-1",
+                versions: 1...2, sender: sender, receiver: receiver, purpose: purpose, label: "job-1", clock: 1_772_352_930,
                 nonce: [UInt8](repeating: 9, count: Hello.nonceBytes))
         }
     }

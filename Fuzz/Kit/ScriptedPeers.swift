@@ -2,6 +2,7 @@
 
 import Dispatch
 package import Parties
+package import Symmetric
 import Synchronization
 package import Wire
 
@@ -43,10 +44,13 @@ package struct Script {
 package final class ScriptedChannel: Channel {
     package let peer: PartyID
     package let windowBytes = WireLimits.windowBytesMin
+    package let binding: Digest
     private let frames: Mutex<ArraySlice<Frame>>
 
-    package init(peer: PartyID, _ frames: [Frame]) {
+    /// - Parameter binding: that of the channels on which the seeds were recorded, where a protocol looks at it.
+    package init(peer: PartyID, binding: Digest = SHA256.hash([]), _ frames: [Frame]) {
         self.peer = peer
+        self.binding = binding
         self.frames = Mutex(frames[...])
     }
 
@@ -69,6 +73,7 @@ package final class KeepingChannel: Channel {
 
     package var peer: PartyID { base.peer }
     package var windowBytes: Int { base.windowBytes }
+    package var binding: Digest { base.binding }
     package var frames: [Frame] { kept.withLock { $0 } }
 
     package func send(_ frame: Frame) async throws(ChannelError) { try await base.send(frame) }
