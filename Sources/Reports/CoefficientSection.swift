@@ -12,7 +12,7 @@ enum CoefficientSection {
             template,
             [
                 "figures": figures.map(\.context), "rows": (intercept + sorted).map(row), "isShared": !model.disclosesCoefficients,
-                "isSimulation": model.kind == .simulation, "hasRows": !model.coefficients.isEmpty,
+                "seesAll": model.kind != .job, "hasRows": !model.coefficients.isEmpty,
                 "count": Numbers.count(sorted.count), "hasPlain": model.comparison != nil, "l2": "\(model.settings.l2)",
                 "passes": "\(model.settings.passes)",
             ])
@@ -34,10 +34,10 @@ enum CoefficientSection {
 
     private static let template = """
         <section id="coefficients"><h2>[[Coefficients|系数]]</h2>
-        {{#isShared}}<p>[[The model stays shared: no party learned a coefficient.|模型保持秘密共享：任何一方都未得知系数。]]{{#isSimulation}} [[Those below
-        were recovered from the scores, which only a simulation can do.|下列系数由评分反推得到，只有模拟可以做到。]]{{/isSimulation}}</p>{{/isShared}}
-        {{^isShared}}{{^isSimulation}}<p>[[The bank's own; each agency knows those of its
-        columns.|以下为本行自有各列的系数；各机构只知道自己各列的系数。]]</p>{{/isSimulation}}{{/isShared}}
+        {{#isShared}}<p>[[The model stays shared: no party learned a coefficient.|模型保持秘密共享：任何一方都未得知系数。]]{{#seesAll}} [[Those below
+        were recovered from the scores, which takes everybody's tables.|下列系数由评分反推得到，这需要各方的全部数据表。]]{{/seesAll}}</p>{{/isShared}}
+        {{^isShared}}{{^seesAll}}<p>[[The bank's own; each agency knows those of its
+        columns.|以下为本行自有各列的系数；各机构只知道自己各列的系数。]]</p>{{/seesAll}}{{/isShared}}
         {{#hasRows}}<div class="figures one">{{#figures}}\(Figure.template)
         {{/figures}}</div>
         <details><summary>[[All {{count}} coefficients|全部 {{count}} 个系数]]</summary><div class="wide"><table><thead><tr>

@@ -10,7 +10,9 @@ enum Headline {
         return try Section.render(
             template,
             [
-                "name": name, "isSimulation": model.kind == .simulation, "parties": owners.joined(separator: ", "),
+                "name": name, "isSimulation": model.kind == .simulation, "isComparison": model.kind == .comparison,
+                "isJob": model.kind == .job,
+                "parties": owners.joined(separator: ", "),
                 "partiesChinese": ownersChinese.joined(separator: "、"), "hasPurpose": !model.purpose.isEmpty,
                 "purpose": DisplayText.visible(model.purpose), "hasID": model.jobID != nil, "id": model.jobID ?? "",
                 "hasTime": model.kind == .job && model.measured.finishedAt != nil, "time": model.measured.finishedAt ?? "",
@@ -56,12 +58,14 @@ enum Headline {
 
     private static let template = """
         <header id="top">
-        <p class="kind">{{#isSimulation}}[[Simulation report|模拟报告]]{{/isSimulation}}{{^isSimulation}}[[Joint computation
-        report|联合计算报告]]{{/isSimulation}}</p>
+        <p class="kind">{{#isSimulation}}[[Simulation report|模拟报告]]{{/isSimulation}}{{#isJob}}[[Joint computation
+        report|联合计算报告]]{{/isJob}}{{#isComparison}}[[Comparison with plain regression|与明文回归的比较]]{{/isComparison}}</p>
         <h1>[[Joint credit model «<bdi>{{name}}</bdi>»|联合信用模型「<bdi>{{name}}</bdi>」]]</h1>
         <p>{{#isSimulation}}[[A logistic regression trained under three-party secure computation, all parties simulated on one
-        machine.|在三方安全计算下训练的逻辑回归，各方均在一台机器上模拟。]]{{/isSimulation}}{{^isSimulation}}[[A logistic regression trained under three-party secure
-        computation: nobody saw anybody else's records.|在三方安全计算下训练的逻辑回归：任何一方都看不到他方的记录。]]{{/isSimulation}}</p>
+        machine.|在三方安全计算下训练的逻辑回归，各方均在一台机器上模拟。]]{{/isSimulation}}{{#isJob}}[[A logistic regression trained under three-party secure
+        computation: nobody saw anybody else's records.|在三方安全计算下训练的逻辑回归：任何一方都看不到他方的记录。]]{{/isJob}}{{#isComparison}}[[A logistic
+        regression that processes of their own trained under three-party secure computation, beside plain regression by one who holds
+        everybody's tables.|各方以独立进程在三方安全计算下训练的逻辑回归，并由持有全部数据表者与明文回归比较。]]{{/isComparison}}</p>
         <div class="tiles">
         {{#tiles}}<div class="tile"><div class="label">[[{{label.en}}|{{label.zh}}]]</div>
         <div class="figure">[[{{value.en}}|{{value.zh}}]]</div><div class="note">[[{{note.en}}|{{note.zh}}]]</div></div>

@@ -3,7 +3,8 @@
 package import Findings
 
 package struct ReportModel: Sendable {
-    package enum Kind: Sendable { case simulation, job }
+    /// A comparison is of a run with nodes, seen by one who holds everybody's tables.
+    package enum Kind: Sendable { case simulation, comparison, job }
     package enum Alignment: Sendable { case inTheClear, byProtocol }
 
     package var kind: Kind

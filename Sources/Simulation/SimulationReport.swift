@@ -33,7 +33,7 @@ extension SimulationOutcome {
         let errors = judged.map { abs(evaluation.probabilities[$0] - evaluation.plaintextProbabilities[$0]) }
         let label = job.parties[labelOwnerIndex].label
         return ReportModel(
-            kind: .simulation, jobName: job.name, jobID: nil, purpose: job.purpose,
+            kind: trained.isEmpty ? .comparison : .simulation, jobName: job.name, jobID: nil, purpose: job.purpose,
             parties: job.parties.indices.map { party($0, evaluation) }, labelOwner: job.labelOwner.name,
             positiveValues: label?.positive ?? [], negativeValues: label?.negative ?? [],
             alignment: alignsPrivately ? .byProtocol : .inTheClear, commonCount: keys.count,

@@ -27,7 +27,7 @@ import Testing
         #expect(html.utf8.count < 400_000, "\(html.utf8.count) bytes")
     }
 
-    @Test(arguments: [ReportModel.Kind.simulation, .job])
+    @Test(arguments: [ReportModel.Kind.simulation, .comparison, .job])
     func nothingIsLoadedFromAnywhere(kind: ReportModel.Kind) throws {
         let html = try Report.html(Models.model(kind: kind))
         for word in ["http:", "https:", "src=", "url(", "@import", "<script", "<link", "<iframe", "<object", "javascript:"] {
