@@ -160,7 +160,7 @@ let package = Package(
                 "AgencyNode", "BankClient", "Catalogues", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets",
                 "Sessions", "Statistics", "Tables", "Transport", "Wire",
             ], products: [grdb]),
-        tests("AlgebraTests", ["Algebra"]),
+        tests("AlgebraTests", ["Algebra", "Secrets"]),
         tests("CataloguesTests", ["Catalogues", "Findings", "Parties", "Sessions", "Tables"]),
         tests("ControlTests", ["Features", "Jobs", "Parties", "Sessions", "Symmetric", "Tables", "Wire"]),
         tests("IdentitiesTests", ["Findings", "Identities", "Parties", "Secrets", "Symmetric"]),

@@ -74,7 +74,7 @@ package struct LogisticTrainer {
             data.matrix, residual,
             format: FixedFormat(fractionBits: sumBits + scales.rowBits, magnitudeBits: sumBits + scales.rowBits + 3))
         let minusCoefficients = engine.subtractFrom(0, state.coefficients, format: TrainingScales.coefficient)
-        let pull = engine.localMatrixProduct(
+        let pull = await engine.localMatrixProduct(
             data.penalty, minusCoefficients, m: d, k: d, n: 1,
             format: FixedFormat(fractionBits: 42, magnitudeBits: 48))
         let aligned = pull.scaled(byPowerOfTwo: sumBits + scales.rowBits - 42)

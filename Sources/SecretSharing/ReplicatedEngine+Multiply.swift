@@ -5,6 +5,7 @@
 
 package import Algebra
 import Kernels
+import Parties
 import Secrets
 package import Wire
 
@@ -59,23 +60,26 @@ extension ReplicatedEngine {
     package func matrixProduct(
         _ a: Shares, _ b: Shares, m: Int, k: Int, n: Int, format: FixedFormat
     ) async throws(ChannelError) -> Shares {
-        try await reshare(localMatrixProduct(a, b, m: m, k: k, n: n, format: format), operation: .matrixProduct)
+        let local = await localMatrixProduct(a, b, m: m, k: k, n: n, format: format)
+        return try await reshare(local, operation: .matrixProduct)
     }
 
-    /// This party's additive part of A·B: Aᵢ(Bᵢ + Bᵢ₊₁) + Aᵢ₊₁Bᵢ.
+    /// This party's additive part of A·B. The nine products of components are divided so that five matrix products suffice in
+    /// all: (A₀ + A₁)(B₀ + B₁) at P₀, A₂(B₁ + B₂) + A₁B₂ at P₁, A₂B₀ + A₀B₂ at P₂.
     package func localMatrixProduct(
         _ a: Shares, _ b: Shares, m: Int, k: Int, n: Int, format: FixedFormat
-    ) -> AdditiveShares {
+    ) async -> AdditiveShares {
         precondition(a.count == m * k && b.count == k * n, "shapes do not match")
-        endpoint.clock.charge(.blockedProduct, count: 2 * m * k * n)
-        let both = SecretWords(count: b.count) { ShareKernels.add(b.own.pointer, b.next.pointer, count: b.count, into: $0) }
-        let first = SecretWords(count: m * n) {
-            MatrixKernels.multiply(left: a.own.pointer, right: both.pointer, into: $0, m: m, k: k, n: n)
+        func both(_ x: Shares) -> SecretWords {
+            SecretWords(count: x.count) { ShareKernels.add(x.own.pointer, x.next.pointer, count: x.count, into: $0) }
         }
-        let sum = SecretWords(count: m * n) {
-            MatrixKernels.multiply(left: a.next.pointer, right: b.own.pointer, into: $0, m: m, k: k, n: n)
-            ShareKernels.add($0, first.pointer, count: m * n, into: $0)
-        }
-        return AdditiveShares(words: sum, format: format)
+        let terms: [MatrixProduct.Factors] =
+            switch role {
+            case .p0: [.init(left: both(a), right: both(b))]
+            case .p1: [.init(left: a.next, right: both(b)), .init(left: a.own, right: b.next)]
+            case .p2: [.init(left: a.own, right: b.next), .init(left: a.next, right: b.own)]
+            }
+        endpoint.clock.charge(.blockedProduct, count: terms.count * MatrixProduct.operationCount(m: m, k: k, n: n))
+        return AdditiveShares(words: await MatrixProduct.sum(terms, m: m, k: k, n: n), format: format)
     }
 }
