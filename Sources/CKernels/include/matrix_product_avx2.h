@@ -13,7 +13,8 @@
 
 #define TALLY_PRODUCT_DEPTH_AVX2 256
 #define TALLY_PRODUCT_TILE_ROWS_AVX2 6
-// 60 rows of 256 words of the left matrix are 120 KiB (whole tiles at either level): they stay in the second-level cache while the panels pass.
+// 60 rows of 256 words of the left matrix are 120 KiB (whole tiles at either level): they stay in the second-level cache while
+// the panels pass.
 #define TALLY_PRODUCT_ROWS 60
 
 // panel[8·d + c] = b[d·stride + c] for d < depth and c < 4, zeros for c ≥ columns (1 to 4); panel[8·d + 4 + c] the same with
