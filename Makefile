@@ -17,7 +17,7 @@ CASE ?=
 # Each fuzz target runs for so long.
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test long-test bench check-outside fuzz format lint setup build clean
+.PHONY: demo test long-test bench bench-peers check-outside fuzz format lint setup build clean
 
 # Two agencies' nodes and the bank's command as processes of their own, over TLS on loopback.
 demo: setup
@@ -37,6 +37,10 @@ long-test: setup
 
 bench: setup
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/run
+
+# The same cases in SPU and scikit-learn; needs Python 3.11 with venv, and PyPI the first time.
+bench-peers: setup
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/peers
 
 # Recomputes the last demo's figures with scikit-learn; needs Python 3 with venv, and PyPI the first time.
 check-outside:

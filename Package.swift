@@ -79,7 +79,8 @@ let package = Package(
         module("Wire", layer: 2, ["Parties", "Secrets", "Symmetric"]),
         // Layer 3: protocols.
         module("SecretSharing", layer: 3, ["Algebra", "Kernels", "Parties", "Secrets", "Symmetric", "Wire"]),
-        module("Learning", layer: 3, ["Algebra", "Parties", "SecretSharing", "Secrets", "Symmetric", "Wire"]),
+        module("Learning", layer: 3, ["Algebra", "Parties", "SecretSharing", "Secrets", "Statistics", "Symmetric", "Wire"]),
+        module("Evaluation", layer: 3, ["Algebra", "Parties", "SecretSharing", "Statistics", "Wire"]),
         module("SetIntersection", layer: 3, ["Groups", "Parties", "Secrets", "Symmetric", "Wire"]),
         // Layers 4 and 5: sessions, services around a computation, and the programs the parties run.
         module("Sessions", layer: 4, ["Findings", "Parties", "Secrets", "SetIntersection", "Symmetric", "Wire"]),
@@ -95,7 +96,7 @@ let package = Package(
         module(
             "Programs", layer: 5,
             [
-                "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Secrets", "SecretSharing",
+                "Algebra", "Disclosures", "Evaluation", "Features", "Findings", "Jobs", "Learning", "Parties", "Secrets", "SecretSharing",
                 "Sessions", "SetIntersection", "Statistics", "Symmetric", "Tables", "Wire",
             ]),
         module(
@@ -105,20 +106,20 @@ let package = Package(
         module(
             "Simulation", layer: 6,
             [
-                "Disclosures", "Features", "Findings", "Jobs", "Parties", "Programs", "Reports", "Secrets", "Sessions", "Statistics",
-                "Symmetric", "Tables", "Wire",
+                "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Programs", "Reports", "Secrets", "Sessions",
+                "Statistics", "Symmetric", "Tables", "Wire",
             ]),
         module(
             "AgencyNode", layer: 6,
             [
-                "Catalogues", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Tables",
-                "Transport", "Wire",
+                "Catalogues", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions", "Statistics",
+                "Tables", "Transport", "Wire",
             ], products: [grdb]),
         module(
             "BankClient", layer: 6,
             [
-                "Features", "Findings", "Identities", "Jobs", "Kernels", "Parties", "Programs", "Reports", "Secrets", "Sessions", "Tables",
-                "Transport", "Wire",
+                "Features", "Findings", "Identities", "Jobs", "Kernels", "Learning", "Parties", "Programs", "Reports", "Secrets",
+                "Sessions", "Statistics", "Tables", "Transport", "Wire",
             ], products: [grdb, nioCore, nioPosix]),
         // What the three commands share of a terminal.
         module("Terminal", layer: 6, ["Findings", "Sessions"], products: [argumentParser]),
@@ -136,14 +137,16 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "tally-sim",
-            dependencies: ["CPlatform", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Terminal", "Wire", argumentParser],
+            dependencies: [
+                "CPlatform", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Statistics", "Terminal", "Wire", argumentParser,
+            ],
             swiftSettings: settings),
 
         .executableTarget(
             name: "tally-bench",
             dependencies: [
-                "Algebra", "CPlatform", "Features", "Groups", "Kernels", "Learning", "Parties", "SecretSharing", "Secrets",
-                "Simulation", "Statistics", "Symmetric", "Wire", argumentParser,
+                "Algebra", "CPlatform", "Features", "Groups", "Identities", "Kernels", "Learning", "Parties", "Programs", "SecretSharing",
+                "Secrets", "Simulation", "Statistics", "Symmetric", "Transport", "Wire", argumentParser,
             ],
             swiftSettings: settings),
         // Tests: the kit and the reference models are plain targets under Tests/.
@@ -167,7 +170,7 @@ let package = Package(
         tests(
             "TransportTests",
             [
-                "Algebra", "Findings", "Identities", "Learning", "Parties", "SecretSharing", "Secrets", "Sessions", "Symmetric",
+                "Algebra", "Findings", "Identities", "Learning", "Parties", "Programs", "SecretSharing", "Secrets", "Sessions", "Symmetric",
                 "TestKit", "Transport", "Wire",
             ], products: [nioCore, nioPosix, nioSSL, crypto, x509, asn1]),
         tests("DisclosuresTests", ["Disclosures", "Parties"]),
@@ -192,6 +195,9 @@ let package = Package(
                 "AgencyNode", "BankClient", "Features", "Findings", "Identities", "Jobs", "Parties", "Programs", "Secrets", "Sessions",
                 "Tables",
             ], products: [grdb, nioCore, nioPosix]),
+        tests(
+            "EvaluationTests",
+            ["Algebra", "Evaluation", "Learning", "Parties", "SecretSharing", "Secrets", "Statistics", "TestKit", "Wire"]),
         tests("PartiesTests", ["Parties", "Symmetric"]),
         tests(
             "PropertyTests",

@@ -56,7 +56,7 @@ import Wire
                     identifiers: identifiers, parties: parties, comparing: ids[comparing], session: session, endpoint: endpoint,
                     countMax: countMax, randomness: &random)
             case .three:
-                return try await ThreePartyAlignment.run(
+                return try await MultiPartyAlignment.run(
                     identifiers: identifiers, parties: parties, comparing: ids[comparing], session: session, endpoint: endpoint,
                     countMax: countMax, randomness: &random)
             case .neutral:

@@ -28,7 +28,7 @@ enum ConfigurationPolicy {
     }
 
     private static func rule(_ value: StrictValue, me: PartyID, tables: [TableDeclaration]) throws(Finding) -> AccessRule {
-        let mapping = try value.mapping(known: ["party", "purpose", "table", "columns"])
+        let mapping = try value.mapping(known: ["party", "purpose", "table", "columns", "disclose"])
         let party = try mapping.required("party")
         let partyID = try NodeConfiguration.party(party)
         guard partyID != me else { throw party.finding(NodeFindings.policyOwnParty, [partyID.name]) }
@@ -48,6 +48,11 @@ enum ConfigurationPolicy {
             guard !columns.contains(column) else { throw element.finding(NodeFindings.repeatedEntry, [column]) }
             columns.append(column)
         }
-        return AccessRule(party: partyID, purpose: try purpose.string(), table: tableName, columns: columns)
+        var disclose: [String] = []
+        for element in try mapping.optional("disclose")?.elements() ?? [] {
+            disclose.append(try element.choice([InferenceDisclosure.correlations.rawValue: InferenceDisclosure.correlations]).rawValue)
+        }
+        return AccessRule(
+            party: partyID, purpose: try purpose.string(), table: tableName, columns: columns, disclose: disclose)
     }
 }

@@ -6,6 +6,7 @@ import Foundation
 import Parties
 import Programs
 import Sessions
+import Statistics
 
 package struct ModelReport: Sendable, Encodable {
     package struct Coefficient: Sendable, Encodable {
@@ -14,6 +15,35 @@ package struct ModelReport: Sendable, Encodable {
         package let value: Double
         /// By one of the column's own units, after log1p where the job asks for it; of a level, against the reference.
         package let perUnit: Double
+        /// Of `value`; these and the inflation are absent where the job asks for none.
+        package let standardError: Double?
+        package let z: Double?
+        package let pValue: Double?
+        package let low: Double?
+        package let high: Double?
+        package let varianceInflation: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case feature, value, perUnit, z
+            case standardError = "std_error"
+            case pValue = "p_value"
+            case low = "ci_low"
+            case high = "ci_high"
+            case varianceInflation = "vif"
+        }
+
+        init(feature: String, value: Double, unit: Double, standardError: Double?, varianceInflation: Double?) {
+            let inference = standardError.map { CoefficientInference(estimate: value, standardError: $0) }
+            self.feature = feature
+            self.value = value
+            perUnit = value / unit
+            self.standardError = standardError
+            z = inference?.z
+            pValue = inference?.pValue
+            low = inference?.low
+            high = inference?.high
+            self.varianceInflation = varianceInflation
+        }
     }
 
     package let schema = 1
@@ -28,6 +58,8 @@ package struct ModelReport: Sendable, Encodable {
     package let featureCount: Int
     /// nil where the job discloses none.
     package let coefficients: [Coefficient]?
+    /// By party: row-major, this node's features by that party's; absent where the job asks for none.
+    package let correlations: [String: [Double]]?
     let phases: [PhaseCost]
 
     package var json: String {
@@ -62,9 +94,11 @@ extension JobStore {
             finished: job.finished, featureCount: names.count,
             coefficients: model.coefficients.map { values in
                 names.indices.map {
-                    ModelReport.Coefficient(feature: names[$0], value: values[$0], perUnit: values[$0] / units[$0])
+                    ModelReport.Coefficient(
+                        feature: names[$0], value: values[$0], unit: units[$0], standardError: model.statistics?.standardErrors?[$0],
+                        varianceInflation: model.statistics?.varianceInflation?[$0])
                 }
-            },
+            }, correlations: model.statistics.flatMap { $0.correlations.isEmpty ? nil : $0.correlations },
             phases: model.phases)
     }
 

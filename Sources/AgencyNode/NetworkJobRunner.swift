@@ -1,4 +1,4 @@
-// Runs an accepted job over the network: finds the channels to the two other parties, then the program that all parties run.
+// Runs an accepted job over the network: finds the channels to the other parties, then the program that all parties run.
 
 import Catalogues
 import Findings
@@ -62,7 +62,7 @@ struct NetworkJobRunner: JobRunner {
             manifest: accepted.manifest, section: accepted.section, encoding: result.training.features.encoding,
             whitening: result.training.features.whitening, columnCounts: part.columnCounts, own: part.own, next: part.next,
             fractionBits: part.fractionBits, magnitudeBits: part.magnitudeBits, coefficients: result.training.coefficients,
-            phases: PhaseCost.ofParty(result.training.marks))
+            statistics: result.training.statistics(of: job), phases: PhaseCost.ofParty(result.training.marks))
     }
 
     private func score(

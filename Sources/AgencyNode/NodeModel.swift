@@ -14,7 +14,8 @@ package struct NodeModel: Sendable {
     package let whitening: Whitening?
     /// Columns of each owner, in the order of the roles.
     package let columnCounts: [Int]
-    /// Components xᵢ and xᵢ₊₁ of all owners' coefficients, as many words as `columnCounts` sum to.
+    /// Components xᵢ and xᵢ₊₁ of all owners' coefficients, as many words as `columnCounts` sum to; none at an
+    /// outside owner.
     package let own: SecretWords
     package let next: SecretWords
     /// The number format of the shares.
@@ -22,13 +23,15 @@ package struct NodeModel: Sendable {
     package let magnitudeBits: Int
     /// This node's own, on the standardised scale, in the order of the encoding's features; nil where none were disclosed to it.
     package let coefficients: [Double]?
+    /// Standard errors and the like of this node's own; nil where the job asked for none.
+    package let statistics: ModelStatistics?
     /// What the job cost this node; empty for models of an older version.
     package let phases: [PhaseCost]
 
     package init(
         manifest: [UInt8], section: [UInt8], encoding: FittedEncoding?, whitening: Whitening?, columnCounts: [Int],
         own: SecretWords, next: SecretWords, fractionBits: Int, magnitudeBits: Int, coefficients: [Double]? = nil,
-        phases: [PhaseCost] = []
+        statistics: ModelStatistics? = nil, phases: [PhaseCost] = []
     ) {
         self.manifest = manifest
         self.section = section
@@ -40,6 +43,7 @@ package struct NodeModel: Sendable {
         self.fractionBits = fractionBits
         self.magnitudeBits = magnitudeBits
         self.coefficients = coefficients
+        self.statistics = statistics
         self.phases = phases
     }
 }

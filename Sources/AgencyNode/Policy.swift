@@ -120,6 +120,7 @@ package struct Policy: Sendable {
         guard let job = try? OfferedJob(decodingManifest: offer.manifest, me: me, own: own) else {
             throw refusal(PolicyFindings.malformedOffer, ["manifest"])
         }
+        try checkDisclosures(job, section, offer, from: peer)
         // Scores go to the recipient: a permission for one party must not serve another.
         guard job.recipient == peer else { throw refusal(PolicyFindings.notLabelOwner, []) }
         // Whoever plays the third role holds shares: it must be somebody this node knows.
@@ -134,9 +135,19 @@ package struct Policy: Sendable {
         return job
     }
 
+    /// Correlations tell another owner of this node's columns: only where a rule says so.
+    private func checkDisclosures(_ job: OfferedJob, _ section: PartySection, _ offer: JobOffer, from peer: PartyID) throws(Refusal) {
+        guard case .training(let training) = job, training.training.options.inference.contains(.correlations),
+            let table = section.tableName
+        else { return }
+        guard access.disclosures(of: table, for: peer, purpose: offer.purpose).contains(InferenceDisclosure.correlations.rawValue) else {
+            throw refusal(PolicyFindings.disclosureNotAllowed, [InferenceDisclosure.correlations.rawValue])
+        }
+    }
+
     private static func kind(_ kind: ColumnSpecification.Kind) -> ColumnKind? {
         switch kind {
-        case .numeric: .numeric
+        case .numeric, .offset: .numeric
         case .categorical: .categorical
         case .date: .date
         case .excluded: nil

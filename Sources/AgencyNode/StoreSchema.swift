@@ -55,6 +55,9 @@ enum StoreSchema {
             try database.execute(sql: "ALTER TABLE models ADD COLUMN coefficients TEXT")
             try database.execute(sql: "ALTER TABLE models ADD COLUMN phases TEXT NOT NULL DEFAULT '[]'")
         }
+        migrator.registerMigration("v3") { database in
+            try database.execute(sql: "ALTER TABLE models ADD COLUMN statistics TEXT")
+        }
         return migrator
     }
 }

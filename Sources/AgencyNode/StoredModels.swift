@@ -4,6 +4,7 @@ import Features
 import Findings
 import Foundation
 import GRDB
+import Parties
 import Programs
 import Secrets
 import Sessions
@@ -14,14 +15,15 @@ enum StoredModels {
             sql: """
                 INSERT INTO models
                     (id, manifest, section, encoding, whitening, columnCounts, own, next, fractionBits, magnitudeBits, created,
-                     coefficients, phases)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     coefficients, phases, statistics)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 Data(id.bytes), Data(model.manifest), Data(model.section), try model.encoding.map { try json($0) },
                 try model.whitening.map { try json($0) }, try json(model.columnCounts), Data(model.own.littleEndianBytes),
                 Data(model.next.littleEndianBytes), model.fractionBits, model.magnitudeBits, Int64(clamping: time),
                 try model.coefficients.map { try json($0) }, try json(model.phases),
+                try model.statistics.map { try json($0) },
             ])
     }
 
@@ -49,6 +51,8 @@ enum StoredModels {
         let decodedEncoding = try encoding.map { try decoder.decode(FittedEncoding.self, from: Data($0.utf8)) }
         let coefficients = try row.readOptional("coefficients", as: String.self)
             .map { try decoder.decode([Double].self, from: Data($0.utf8)) }
+        let statistics = try row.readOptional("statistics", as: String.self)
+            .map { try decoder.decode(ModelStatistics.self, from: Data($0.utf8)) }
         let phases = try decoder.decode([PhaseCost].self, from: Data(try row.read("phases", as: String.self).utf8))
         let counts = try decoder.decode([Int].self, from: Data(try row.read("columnCounts", as: String.self).utf8))
         let (own, next) = (try words(row.read("own", as: Data.self)), try words(row.read("next", as: Data.self)))
@@ -56,9 +60,13 @@ enum StoredModels {
             try row.read("fractionBits", as: Int.self), try row.read("magnitudeBits", as: Int.self)
         )
         // Each count by itself first: their sum must not overflow.
-        guard counts.count == 3, counts.allSatisfy({ (0...1 << 20).contains($0) }), own.count == counts.reduce(0, +),
+        guard (PartyLimits.computeCount...PartyLimits.countMax).contains(counts.count),
+            counts.allSatisfy({ (0...1 << 20).contains($0) }),
+            own.count == 0 && counts.count > PartyLimits.computeCount
+                || own.count == counts.reduce(0, +),
             next.count == own.count, (0...63).contains(fractionBits), (0...63).contains(magnitudeBits),
-            coefficients.map({ $0.count == decodedEncoding?.featureCount ?? 0 && $0.allSatisfy(\.isFinite) }) ?? true
+            coefficients.map({ $0.count == decodedEncoding?.featureCount ?? 0 && $0.allSatisfy(\.isFinite) }) ?? true,
+            statistics?.fits(coefficientCount: coefficients?.count ?? 0, featureCount: decodedEncoding?.featureCount ?? 0) ?? true
         else { throw Finding(NodeFindings.storeDamaged, ["model"]) }
         let factor = try whitening.map { try decoder.decode(Whitening.self, from: Data($0.utf8)) }
         // Whitening takes as many columns as the encoding makes, and the coefficients are those of one owner.
@@ -68,7 +76,7 @@ enum StoredModels {
         return NodeModel(
             manifest: Array(try row.read("manifest", as: Data.self)), section: Array(try row.read("section", as: Data.self)),
             encoding: decodedEncoding, whitening: factor, columnCounts: counts, own: own, next: next, fractionBits: fractionBits,
-            magnitudeBits: magnitudeBits, coefficients: coefficients, phases: phases)
+            magnitudeBits: magnitudeBits, coefficients: coefficients, statistics: statistics, phases: phases)
     }
 
     private static func json(_ value: some Encodable) throws -> String {

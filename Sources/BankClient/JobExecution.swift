@@ -135,7 +135,10 @@ package struct JobExecution: Sendable {
             try Task.checkCancellation()
             // The model first: the nodes hold their parts, and without this one nobody can score with it.
             let warnings = try await BankModel.keep(outcome, of: admitted.job, in: home, network: network)
-            let report = try outcome.report(job: admitted.job, finishedAt: Date(), language: language)
+            // The report is made of scores.
+            let report =
+                admitted.job.evaluation == .scores
+                ? try outcome.report(job: admitted.job, finishedAt: Date(), language: language) : nil
             try admitted.output.write(outcome, report: report)
             await network.shutdown()
             return JobSummary(outcome, warnings: outcome.warnings + warnings)

@@ -33,10 +33,23 @@ extension JobStatement {
         var lines = [StatementTexts.learnt(language), StatementTexts.owners(language)]
         for party in job.parties where party.table == nil { lines.append(StatementTexts.neutralLearns(language, party.id.name)) }
         let label = job.labelOwner.name
-        if !job.parties.contains(where: { $0.table == nil }) { lines.append(StatementTexts.pairs(language, label)) }
+        let owners = job.parties.count { $0.table != nil }
+        if owners >= 3 { lines.append((owners == 3 ? StatementTexts.pairs : StatementTexts.groups)(language, label)) }
         lines.append(StatementTexts.everybody(language))
         lines.append((job.training.model == .perOwner ? StatementTexts.ownCoefficients : StatementTexts.noCoefficients)(language))
-        return lines + [StatementTexts.scores(language, label)]
+        let options = job.training.options
+        for kind in InferenceDisclosure.allCases where options.inference.contains(kind) {
+            switch kind {
+            case .standardErrors: lines.append(StatementTexts.standardErrors(language))
+            case .varianceInflation: lines.append(StatementTexts.varianceInflation(language))
+            case .correlations: lines.append(StatementTexts.correlations(language))
+            }
+        }
+        if options.weightsArePublic { lines.append(StatementTexts.publicWeights(language, label)) }
+        switch job.evaluation {
+        case .scores: return lines + [StatementTexts.scores(language, label)]
+        case .secure: return lines + [StatementTexts.evaluationBit(language), StatementTexts.evaluation(language, label)]
+        }
     }
 
     private func policy(_ language: Language) -> [String] {
@@ -67,6 +80,7 @@ extension JobStatement {
         lines.append(StatementTexts.total(language, bytes(forecast.bytes), "\(forecast.rounds)"))
         let times = [forecast.coreSeconds] + Self.networks.map { forecast.seconds(over: $0.profile) }
         lines.append(StatementTexts.time(language, duration(times[0]), duration(times[1]), duration(times[2])))
+        lines.append(StatementTexts.memory(language, bytes(TrafficForecast.peakBytes(sizes))))
         for party in assumedRows { lines.append(StatementTexts.assumedRows(language, party.name, "\(ownKeys)")) }
         if hasAssumedLevels { lines.append(StatementTexts.assumedLevels(language, "\(Self.assumedLevels)")) }
         return lines
@@ -97,7 +111,7 @@ extension ColumnSpecification.Kind {
     /// As a catalogue says it; nil for a column that is not read.
     var word: String? {
         switch self {
-        case .numeric: "numeric"
+        case .numeric, .offset: "numeric"
         case .categorical: "categorical"
         case .date: "date"
         case .excluded: nil

@@ -117,8 +117,8 @@ package struct JobStatement: Sendable {
         let train = max(1, Int((Double(common) * (1 - job.holdout)).rounded(.up)))
         sizes = JobSizes(
             keys: keys, comparing: job.labelOwnerIndex, commonRows: max(common, train), trainRows: train, columns: columns,
-            passes: job.training.passes, hasWeights: job.parties.contains { $0.weight != nil },
-            disclosesCoefficients: job.training.model == .perOwner)
+            passes: job.training.passes, hasWeights: job.hasWeights,
+            disclosesCoefficients: job.training.model == .perOwner, evaluation: job.evaluation)
         forecast = TrafficForecast(sizes)
     }
 
@@ -127,7 +127,7 @@ package struct JobStatement: Sendable {
             switch column.kind {
             case .numeric, .date: sum + 1
             case .categorical(let prefix): sum + max(1, levels(ColumnOf(name: column.name, prefix: prefix)) - 1)
-            case .excluded: sum
+            case .offset, .excluded: sum
             }
         }
     }

@@ -2,10 +2,12 @@
 
 package import Findings
 package import Foundation
+import Learning
 import Parties
 import Programs
 import Reports
 import Sessions
+import Statistics
 import Tables
 
 package enum BankFiles {
@@ -36,13 +38,18 @@ package struct ResultDirectory: Sendable {
         self.force = force
     }
 
-    /// scores.csv (key, split, logit, pd, label), coefficients.json (the bank's own), run.json, report.html.
-    package func write(_ outcome: BankJobOutcome, report: Data) throws(Finding) {
+    /// coefficients.json (the bank's own), run.json, and scores.csv (key, split, logit, pd, label) with report.html; or
+    /// evaluation.json of a job that evaluates without scores.
+    package func write(_ outcome: BankJobOutcome, report: Data?) throws(Finding) {
         try write { folder in
-            try Data(scores(outcome)).write(to: folder.appendingPathComponent("scores.csv"))
+            if let evaluation = outcome.result.training.evaluation {
+                try figures(evaluation).write(to: folder.appendingPathComponent("evaluation.json"))
+            } else {
+                try Data(scores(outcome)).write(to: folder.appendingPathComponent("scores.csv"))
+            }
             try coefficients(outcome).write(to: folder.appendingPathComponent("coefficients.json"))
             try run(outcome).write(to: folder.appendingPathComponent("run.json"))
-            try report.write(to: folder.appendingPathComponent(Report.fileName))
+            try report?.write(to: folder.appendingPathComponent(Report.fileName))
         }
     }
 
@@ -83,17 +90,62 @@ package struct ResultDirectory: Sendable {
         return writer.bytes
     }
 
+    private struct EvaluationReport: Encodable {
+        let schema = 1
+        let secure: EvaluationFigures
+    }
+
+    private func figures(_ figures: EvaluationFigures) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(EvaluationReport(secure: figures))
+    }
+
+    /// Statistics where the job asks for them; absent otherwise.
     private struct Coefficient: Encodable {
         let feature: String
         let value: Double
+        let standardError: Double?
+        let z: Double?
+        let pValue: Double?
+        let low: Double?
+        let high: Double?
+        let varianceInflation: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case feature, value, z
+            case standardError = "std_error"
+            case pValue = "p_value"
+            case low = "ci_low"
+            case high = "ci_high"
+            case varianceInflation = "vif"
+        }
+
+        init(feature: String, value: Double, standardError: Double?, varianceInflation: Double?) {
+            let inference = standardError.map { CoefficientInference(estimate: value, standardError: $0) }
+            self.feature = feature
+            self.value = value
+            self.standardError = standardError
+            z = inference?.z
+            pValue = inference?.pValue
+            low = inference?.low
+            high = inference?.high
+            self.varianceInflation = varianceInflation
+        }
     }
 
     private func coefficients(_ outcome: BankJobOutcome) throws -> Data {
         let names = ["intercept"] + outcome.result.training.features.featureNames
         let values = outcome.result.training.coefficients ?? []
+        let (errors, inflation) = (outcome.result.training.inference?.standardErrors, outcome.result.training.inference?.varianceInflation)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return try encoder.encode(zip(names, values).map { Coefficient(feature: $0, value: $1) })
+        return try encoder.encode(
+            zip(names, values).enumerated().map { index, pair in
+                Coefficient(
+                    feature: pair.0, value: pair.1, standardError: errors?[index],
+                    varianceInflation: index == 0 ? nil : inflation?[index - 1])
+            })
     }
 
     private struct RunReport: Encodable {

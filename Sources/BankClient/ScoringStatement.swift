@@ -54,7 +54,8 @@ package struct ScoringStatement: Encodable, Sendable {
             lines.append("  " + line)
         }
         lines.append(ModelText.planOwners.text(in: language))
-        if parties.count(where: { $0.table != nil }) == 3 { lines.append(ModelText.planPairs.text(in: language, [recipient])) }
+        let owners = parties.count { $0.table != nil }
+        if owners >= 3 { lines.append((owners == 3 ? ModelText.planPairs : .planGroups).text(in: language, [recipient])) }
         lines.append(ModelText.planScores.text(in: language, [recipient, "\(rowsMin)"]))
         lines.append(ModelText.planBytes.text(in: language, ["\(tableRows)", "\(keys)", "\(scoringBytesMax)"]))
         return lines.joined(separator: "\n")

@@ -59,7 +59,8 @@ enum StoredBankModels {
             (row[column] as DatabaseValue).isNull ? nil : try decoded(column, as: type)
         }
         let parties = try decoded("parties", as: [StoredParty].self).compactMap(\.party)
-        guard let id, let owner = PartyID(try value("owner", as: String.self)), parties.count == 3,
+        guard let id, let owner = PartyID(try value("owner", as: String.self)),
+            (PartyLimits.computeCount...PartyLimits.countMax).contains(parties.count),
             parties.contains(where: { $0.id == owner }),
             let own = SecretWords(littleEndianBytes: Array(try value("own", as: Data.self))),
             let next = SecretWords(littleEndianBytes: Array(try value("next", as: Data.self)))

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -37,6 +38,12 @@ int tally_is_dumpable(void) {
 
 void tally_wipe(void *bytes, size_t byteCount) {
     if (bytes != NULL && byteCount > 0) { explicit_bzero(bytes, byteCount); }
+}
+
+void tally_advise_huge_pages(void *bytes, size_t byteCount) {
+    const int before = errno;
+    (void)madvise(bytes, byteCount, MADV_HUGEPAGE);
+    errno = before;
 }
 
 int tally_random(void *bytes, size_t byteCount) {

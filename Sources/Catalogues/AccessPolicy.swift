@@ -10,8 +10,11 @@ package struct AccessRule: Sendable, Equatable {
     package let purpose: String
     package let table: String
     package let columns: [String]
+    /// What may be told of the columns beside scores and what their owner learns itself, such as `correlations`.
+    package let disclose: [String]
 
-    package init(party: PartyID, purpose: String, table: String, columns: [String]) {
+    package init(party: PartyID, purpose: String, table: String, columns: [String], disclose: [String] = []) {
+        self.disclose = disclose
         self.party = party
         self.purpose = purpose
         self.table = table
@@ -33,6 +36,11 @@ package struct AccessPolicy: Sendable, Equatable {
     package func columns(of table: String, for party: PartyID, purpose: String) -> Set<String>? {
         let matching = rules.filter { $0.party == party && $0.purpose == purpose && $0.table == table }
         return matching.isEmpty ? nil : Set(matching.flatMap(\.columns))
+    }
+
+    /// What may be told of the table for the purpose.
+    package func disclosures(of table: String, for party: PartyID, purpose: String) -> Set<String> {
+        Set(rules.filter { $0.party == party && $0.purpose == purpose && $0.table == table }.flatMap(\.disclose))
     }
 
     /// What a listing shows of a table: the purposes in the order of the rules, and the columns of any of them.

@@ -9,12 +9,26 @@ package struct ColumnSpecification: Codable, Sendable, Equatable {
         case categorical(prefix: Int?)
         /// A date, used as its number of days.
         case date(pattern: String)
+        /// Added to the linear predictor as it is, or its logarithm: no feature, and no coefficient.
+        case offset(log: Bool)
         /// Not a feature.
         case excluded
     }
 
     package let name: String
     package let kind: Kind
+
+    /// Whether it is encoded into feature columns.
+    package var isFeature: Bool {
+        switch kind {
+        case .numeric, .categorical, .date: true
+        case .offset, .excluded: false
+        }
+    }
+
+    package var isOffset: Bool {
+        if case .offset = kind { true } else { false }
+    }
 
     package init(name: String, kind: Kind) {
         self.name = name

@@ -21,7 +21,7 @@ enum CellReading: Codable, Sendable, Equatable {
         case .numeric(let log1p): self = .number(log1p: log1p)
         case .categorical(let prefix): self = .level(prefix: prefix)
         case .date(let pattern): self = .date(pattern: pattern)
-        case .excluded: return nil
+        case .offset, .excluded: return nil
         }
     }
 

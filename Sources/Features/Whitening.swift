@@ -1,6 +1,6 @@
 // An owner makes its own feature columns uncorrelated, in the clear, before anything is shared.
 //
-// L·Lᵀ = XᵀX/n + λ'·I over the training rows, λ' = max(λ, 10⁻⁶), X̃ = X·L⁻ᵀ. The condition number of the joint Gram
+// L·Lᵀ = XᵀX/n + λ'·I over the training rows, λ' = max(16·λ, 10⁻⁶), X̃ = X·L⁻ᵀ. The condition number of the joint Gram
 // matrix then comes from the correlations between owners alone, and the penalty λ·‖β‖² becomes λ·β̃ᵀL⁻¹L⁻ᵀβ̃: the same
 // model in other coordinates.
 
@@ -14,6 +14,9 @@ package struct Whitening: Sendable, Equatable {
 
     /// λ' is at least this, so that collinear columns, such as those of a full set of dummies, do no harm without a penalty.
     package static let ridgeMin = 1e-6
+
+    /// λ' over λ. A direction without variance then has curvature 1/16 from the penalty, near m(1 − m) of all others.
+    package static let ridgeFactor = 16.0
 
     let factor: Cholesky
 
@@ -40,7 +43,7 @@ package struct Whitening: Sendable, Equatable {
                 ["\(design.columnCount)", "\(FeatureLimits.featureCountMax)"])
         }
         let gram = design.gram()
-        let ridge = max(l2, ridgeMin)
+        let ridge = max(ridgeFactor * l2, ridgeMin)
         let count = Double(design.rowCount)
         var penalised = DenseMatrix(
             rowCount: design.columnCount, columnCount: design.columnCount, values: gram.values.map { $0 / count })
@@ -70,7 +73,7 @@ package struct Whitening: Sendable, Equatable {
         return result
     }
 
-    /// λ·L⁻¹·L⁻ᵀ, row after row, `whitenedCount` squared entries; at most 1 in size where λ' = λ. Zero for the column of ones.
+    /// λ·L⁻¹·L⁻ᵀ, row after row, `whitenedCount` squared entries; of norm 1/16 at most. Zero for the column of ones.
     package func penaltyBlock(l2: Double) -> [Double] {
         let inverse = factor.inverseOfLower()
         var block = [Double](repeating: 0, count: whitenedCount * whitenedCount)

@@ -32,9 +32,9 @@ package enum JobFindings {
     package static let parties = FindingKind(
         "J308", exit: .usage,
         en: FindingText(
-            "a job has three parties, each playing one compute role; this one has {0}",
-            remedy: "name three parties; a party without columns may take part as a neutral compute node"),
-        zh: FindingText("作业须有三个参与方，各担任一个计算角色；此作业有 {0} 个", remedy: "请写明三个参与方；没有数据列的一方可作为中立计算节点"))
+            "a job has three to eight parties, of which the first three compute; this one has {0}",
+            remedy: "name at least three parties; one without columns may take part as a neutral compute node"),
+        zh: FindingText("作业须有三至八个参与方，前三方担任计算角色；此作业有 {0} 个", remedy: "请至少写明三个参与方；没有数据列的一方可作为中立计算节点"))
     package static let partyName = FindingKind(
         "J309", exit: .usage,
         en: FindingText("«{0}» is no party name", remedy: "use 1 to 32 of a–z, 0–9 and -, beginning with a letter"),
@@ -79,8 +79,54 @@ package enum JobFindings {
             remedy: "run it with the identity of the party that has the label"),
         zh: FindingText("作业须由标签所有方运行，且该方须有自己的数据表；当前身份为 {0}", remedy: "请以拥有标签的一方的身份运行"))
 
+    package static let labelOwnerOutside = FindingKind(
+        "J319", exit: .usage,
+        en: FindingText(
+            "{0} has the label and stands behind the third party, where owners only put their columns in",
+            remedy: "name it among the first three parties, which compute"),
+        zh: FindingText("标签所有方 {0} 排在第三个参与方之后，而其后的各方只提供数据列", remedy: "请将其列入担任计算角色的前三方"))
+    package static let neutralOutside = FindingKind(
+        "J320", exit: .usage,
+        en: FindingText(
+            "{0} brings no table: of more than three parties at most one may only compute, and it is one of the first three",
+            remedy: "name it among the first three, or leave it out"),
+        zh: FindingText("{0} 没有数据表：参与方多于三个时，至多一方只参与计算，且须为前三方之一", remedy: "请将其列入前三方，或将其删除"))
+
+    // Of weights, offsets and statistics.
+
+    package static let weightsTellLabels = FindingKind(
+        "J330", exit: .usage,
+        en: FindingText("public weights with class_weights would tell every party each label", remedy: "use weights: secret"),
+        zh: FindingText("公开权重与 class_weights 同用会使各方得知每条标签", remedy: "请使用 weights: secret"))
+    package static let noWeights = FindingKind(
+        "J331", exit: .usage,
+        en: FindingText("weights: public needs a weight column", remedy: "name it beside the label, or leave the key out"),
+        zh: FindingText("weights: public 需要权重列", remedy: "请在标签旁写明权重列，或删去此键"))
+    package static let errorsOfSharedModel = FindingKind(
+        "J332", exit: .usage,
+        en: FindingText(
+            "standard errors of a model that stays shared would say how large its coefficients may be",
+            remedy: "use model: perOwner, or leave standardErrors out"),
+        zh: FindingText("模型系数保持共享时，标准误会透露系数可能的大小", remedy: "请使用 model: perOwner，或去掉 standardErrors"))
+    package static let severalOffsets = FindingKind(
+        "J333", exit: .usage,
+        en: FindingText("a party brings one offset column at most", remedy: "add them up in one column"),
+        zh: FindingText("每个参与方至多有一个偏移列", remedy: "请合并为一列"))
+    package static let threeOwnersOnly = FindingKind(
+        "J334", exit: .usage,
+        en: FindingText(
+            "public weights, offsets, inference and secure evaluation are there for three parties, and this job has {0}",
+            remedy: "leave them out, or name three parties"),
+        zh: FindingText("公开权重、偏移列、推断统计和安全评估仅支持三个参与方，本作业有 {0} 个", remedy: "请去掉这些选项，或只列三个参与方"))
+    package static let offsetNotEvaluated = FindingKind(
+        "J335", exit: .usage,
+        en: FindingText("evaluation: secure leaves offsets out of the scores", remedy: "use evaluation: scores, or leave the offset out"),
+        zh: FindingText("evaluation: secure 的评分不含偏移量", remedy: "请使用 evaluation: scores，或去掉偏移列"))
+
     package static let all: [FindingKind] = [
+        weightsTellLabels, noWeights, errorsOfSharedModel, severalOffsets, threeOwnersOnly, offsetNotEvaluated,
         notReadable, notYAML, unknownKey, missingKey, wrongType, duplicateKey, unsupportedVersion, parties, partyName,
-        labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge, notTheBank,
+        labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge, notTheBank, labelOwnerOutside,
+        neutralOutside,
     ]
 }

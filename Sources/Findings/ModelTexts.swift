@@ -41,6 +41,8 @@ package struct ModelText: Sendable {
         "各数据方得知：自己的哪些记录为各方共有（因而在新表中），以及各方的标识数量")
     package static let planPairs = ModelText(
         "{0} also learns how many keys each pair of owners has in common", "{0} 还得知每两方共有的标识数量")
+    package static let planGroups = ModelText(
+        "{0} also learns how many keys any two or more of the owners have in common", "{0} 还得知任意两方及以上共有的标识数量")
     package static let planScores = ModelText(
         "{0} learns a score of every common row, and from it what the others' columns add up to there; at least {1} must be common",
         "{0} 得知每条共同记录的评分，并由此得知其他各方的列在该记录上的合计；共同记录少于 {1} 条则拒绝")

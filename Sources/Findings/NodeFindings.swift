@@ -229,6 +229,12 @@ package enum PolicyFindings {
             "the node does not permit the column «{0}» for this purpose",
             remedy: "remove the column from the job, or ask the node's operator"),
         zh: .init("该节点不允许以此目的使用列「{0}」", remedy: "请从作业中删除该列，或联系该节点的运维人员"))
+    package static let disclosureNotAllowed = FindingKind(
+        "P613", exit: .refusedByPolicy,
+        en: .init(
+            "the node's policy does not let «{0}» be told for this purpose",
+            remedy: "leave it out of the job's inference, or ask the node's operator to add it to disclose in the rule"),
+        zh: .init("该节点的策略不允许为此用途披露「{0}」", remedy: "请从作业的 inference 中去掉，或请其运维人员在策略的 disclose 中加入"))
     package static let kindMismatch = FindingKind(
         "P606", exit: .refusedByPolicy,
         en: .init(
@@ -284,7 +290,7 @@ package enum PolicyFindings {
 
     package static let all: [FindingKind] = [
         noSuchModel, modelOfAnother, modelPurpose, modelMismatch, modelVersion, notPermitted, unknownPeer, purposeNotAllowed, tableUnknown,
-        tableNotAllowed, columnNotAllowed, kindMismatch, notAParty,
+        tableNotAllowed, columnNotAllowed, disclosureNotAllowed, kindMismatch, notAParty,
         notLabelOwner, unknownParticipant, repeatedJob, malformedOffer, noSuchJob,
     ]
 }

@@ -124,6 +124,44 @@ package enum RunFindings {
         en: FindingText("{0} common rows exceed the limit of {1}", remedy: "score the table in parts"),
         zh: FindingText("共同记录 {0} 条超过上限 {1}", remedy: "请分批评分"))
 
+    // Of an evaluation under secure computation.
+
+    package static let tooFewRowsToEvaluate = FindingKind(
+        "R450", exit: .refusedByPolicy,
+        en: FindingText(
+            "{0} rows are held out; an evaluation without scores needs {1} at least", remedy: "bring more rows, hold out more, or none"),
+        zh: FindingText("留出集仅 {0} 条记录；不披露评分的评估至少需要 {1} 条", remedy: "请增加记录、提高留出比例，或不设留出集"))
+    package static let tooFewEventsToEvaluate = FindingKind(
+        "R451", exit: .refusedByPolicy,
+        en: FindingText(
+            "among the rows to evaluate are fewer than {0} positives, or fewer than {0} negatives",
+            remedy: "bring more rows, or hold out more"),
+        zh: FindingText("参与评估的记录中正例或负例不足 {0} 条", remedy: "请增加记录，或提高留出比例"))
+
+    // Of offsets and statistics.
+
+    package static let badOffset = FindingKind(
+        "R460", exit: .usage,
+        en: FindingText(
+            "the offset «{0}» is no number from −64 to 64", remedy: "mend the cell; with log: true it must be above 0 before the logarithm"),
+        zh: FindingText("偏移值「{0}」不是 −64 至 64 之间的数", remedy: "请修正该单元格；若设 log: true，取对数前须大于 0"))
+    package static let inaccurateErrors = FindingKind(
+        "R461",
+        en: FindingText(
+            "columns of two owners are nearly collinear: standard errors or variance inflation would be inaccurate, and none was told",
+            remedy: "leave out one of the columns that say the same, raise l2, or leave inference out of the job"),
+        zh: FindingText("两个数据方的列近乎共线：标准误或方差膨胀因子不够准确，未作任何披露", remedy: "请去掉重复含义的列、增大 l2，或从作业中去掉 inference"))
+    package static let offsetNotScored = FindingKind(
+        "R462", exit: .usage,
+        en: FindingText(
+            "a model trained with an offset does not score new tables", remedy: "train without it, or score within the training job"),
+        zh: FindingText("带偏移量训练的模型不能对新表评分", remedy: "请去掉偏移量重新训练，或在训练作业内评分"))
+    package static let publicWeightsMalformed = FindingKind(
+        "R463", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} announced a weight that is not above 0 and at most 16", remedy: "ask {0} for its version and its weight column"),
+        zh: FindingText("{0} 告知的权重不在 0 至 16 之间", remedy: "请向 {0} 核对其版本和权重列"))
+
     package static let unexpected = FindingKind(
         "R499",
         en: FindingText("an unexpected failure: {0}", remedy: "please report it with the job and the version"),
@@ -133,6 +171,7 @@ package enum RunFindings {
         noCommonRows, tooFewTrainingRows, oneClass, unknownLabel, badWeight, notConverged, peerClosed, peerMessage,
         manifestMismatch, disclosureRefused, noRandomness, tooManyColumns, tooManyRows, unlabelledRows,
         versionSkew, cancelled, noColumns, givesLabelAway, separable, channelMismatch, windowMismatch, jobTooLong, modelDamaged,
-        tooFewRowsToScore, tooManyRowsToScore, unexpected,
+        tooFewRowsToScore, tooManyRowsToScore, tooFewRowsToEvaluate, tooFewEventsToEvaluate, badOffset, inaccurateErrors,
+        offsetNotScored, publicWeightsMalformed, unexpected,
     ]
 }

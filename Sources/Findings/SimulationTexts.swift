@@ -13,9 +13,15 @@ package enum SimulationTexts {
         "simulation.power", en: "  {0} AUC {1} under MPC, {2} in plaintext; KS {3}", zh: "  {0} AUC：安全计算 {1}，明文 {2}；KS {3}")
     package static let errors = Text(
         "simulation.errors", en: "  mean |ΔPD| {0}, largest coefficient error {1}", zh: "  违约概率平均误差 {0}，系数最大误差 {1}")
+    package static let evaluation = Text(
+        "simulation.evaluation", en: "  without a score leaving: Gini {0}, lift of the top decile {1}, Hosmer–Lemeshow {2}",
+        zh: "  未披露任何评分：Gini {0}，前十分之一提升度 {1}，Hosmer–Lemeshow {2}")
+    /// {0} rows, {1} mean probability, {2} share of positives.
+    package static let group = Text(
+        "simulation.group", en: "    {0} rows: mean PD {1}, bad rate {2}", zh: "    {0} 条：平均违约概率 {1}，坏账率 {2}")
     /// {0} phase, {1} seconds, {2} bytes, {3} rounds.
     package static let phase = Text("simulation.phase", en: "  {0} {1} s, {2}, {3} rounds", zh: "  {0} {1} 秒，{2}，{3} 轮")
     package static let written = Text("simulation.written", en: "  written to {0}", zh: "  结果在 {0}")
 
-    package static let all: [Text] = [head, fileWritten, party, rows, holdout, training, power, errors, phase, written]
+    package static let all: [Text] = [head, fileWritten, party, rows, holdout, training, power, errors, evaluation, group, phase, written]
 }

@@ -25,6 +25,9 @@ package enum StatementTexts {
         zh: "  {0}：共同记录数、各方的列数")
     package static let pairs = Text(
         "statement.pairs", en: "  {0}: how many rows each pair of owners has in common", zh: "  {0}：每两个数据方的共同记录数")
+    package static let groups = Text(
+        "statement.groups", en: "  {0}: how many rows any two or more of the owners have in common",
+        zh: "  {0}：任意两个及以上数据方的共同记录数")
     package static let everybody = Text(
         "statement.everybody",
         en: "  everybody: which common rows have a label, the smallest share of a kept level as a power of two, whether training converged",
@@ -32,10 +35,31 @@ package enum StatementTexts {
     package static let ownCoefficients = Text(
         "statement.ownCoefficients", en: "  each owner: its own coefficients", zh: "  每个数据方：本方的系数")
     package static let noCoefficients = Text("statement.noCoefficients", en: "  nobody: any coefficient", zh: "  任何一方都不会获知系数")
+    package static let standardErrors = Text(
+        "statement.standardErrors",
+        en: "  each owner: the standard errors of its own coefficients; everybody: whether they are accurate",
+        zh: "  每个数据方：本方系数的标准误；所有各方：其是否足够准确")
+    package static let varianceInflation = Text(
+        "statement.varianceInflation", en: "  each owner: how far the other columns explain each of its own (VIF)",
+        zh: "  每个数据方：本方各列被其他列解释的程度（方差膨胀因子 VIF）")
+    package static let correlations = Text(
+        "statement.correlations", en: "  every two owners: the correlations between their columns", zh: "  每两个数据方：双方各列之间的相关系数")
+    package static let publicWeights = Text(
+        "statement.publicWeights", en: "  everybody: the weight of every training row, from {0}", zh: "  所有各方：每条训练记录的权重（由 {0} 告知）")
     package static let scores = Text(
         "statement.scores",
         en: "  {0}: a score of every common row, and from it what the others' columns add up to there",
         zh: "  {0}：每条共同记录的评分，并可由此推出其他各方的列在该记录上的合计影响")
+
+    /// {0} the label owner.
+    package static let evaluation = Text(
+        "statement.evaluation",
+        en: "  {0}: of the rows held out AUC, KS and, for at most ten groups of 50 rows or more, the mean PD; no score of any row",
+        zh: "  {0}：留出集上的 AUC、KS，以及至多十个分组（每组不少于 50 条）的平均违约概率；不获知任何一条记录的评分")
+    package static let evaluationBit = Text(
+        "statement.evaluationBit",
+        en: "  everybody: whether the rows held out have enough positives and negatives to be evaluated",
+        zh: "  所有各方：留出集的正例与负例是否足以评估")
 
     // MARK: What the nodes would say
 
@@ -67,14 +91,17 @@ package enum StatementTexts {
         "statement.time",
         en: "  time: {0} of work on one core a party; {1} at 1 ms and 1 Gbit/s; {2} at 20 ms and 100 Mbit/s",
         zh: "  时间：每方单核计算 {0}；1 毫秒、1 Gbit/s 网络约 {1}；20 毫秒、100 Mbit/s 网络约 {2}")
+    package static let memory = Text(
+        "statement.memory", en: "  memory: at most about {0} at the party with the most columns", zh: "  内存：列最多的一方最多约占 {0}")
     package static let assumedRows = Text(
         "statement.assumedRows", en: "  {0}: rows unknown, taken as {1}", zh: "  {0}：记录数未知，按 {1} 计")
     package static let assumedLevels = Text(
         "statement.assumedLevels", en: "  a categorical column of a node is taken as {0} columns", zh: "  节点的每个类别列按 {0} 列计")
 
     package static let all: [Text] = [
-        head, touched, table, neutral, ownRows, learnt, owners, neutralLearns, pairs, everybody, ownCoefficients, noCoefficients,
-        scores, policy, wouldTake, wouldRefuse, notReached, notAsked, noSuchTable, purposeMissing, columnMissing, columnKind,
-        estimate, shape, phaseCost, total, time, assumedRows, assumedLevels,
+        head, touched, table, neutral, ownRows, learnt, owners, neutralLearns, pairs, groups, everybody, ownCoefficients, noCoefficients,
+        standardErrors, varianceInflation, correlations, publicWeights, scores, evaluation, evaluationBit, policy, wouldTake, wouldRefuse,
+        notReached, notAsked, noSuchTable, purposeMissing, columnMissing, columnKind,
+        estimate, shape, phaseCost, total, time, memory, assumedRows, assumedLevels,
     ]
 }

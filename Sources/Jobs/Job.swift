@@ -1,4 +1,4 @@
-// A job: what three parties compute together, as the job file says it. docs/job.md describes every key.
+// A job: what three to eight parties compute together, as the job file says it. docs/job.md describes every key.
 
 package import Features
 package import Parties
@@ -8,29 +8,41 @@ package struct Job: Sendable, Equatable {
     package static let version = 1
 
     package let name: String
-    /// In the order of the file, which is the order of the compute roles.
+    /// In the order of the file: the first three play the compute roles, the others are outside owners.
     package let parties: [JobParty]
     /// Share of rows held out, 0…0.9.
     package let holdout: Double
     /// Public; decides which rows are held out.
     package let seed: String
     package let training: TrainingSettings
+    /// How the model is judged on the rows held out.
+    package let evaluation: EvaluationMode
     /// What the other parties' policies are asked about; of no meaning in a simulation.
     package let purpose: String
 
     package init(
-        name: String, parties: [JobParty], holdout: Double, seed: String, training: TrainingSettings, purpose: String = ""
+        name: String, parties: [JobParty], holdout: Double, seed: String, training: TrainingSettings,
+        evaluation: EvaluationMode = .scores, purpose: String = ""
     ) {
         self.name = name
         self.parties = parties
         self.holdout = holdout
         self.seed = seed
         self.training = training
+        self.evaluation = evaluation
         self.purpose = purpose
     }
 
     package var labelOwner: PartyID { parties[labelOwnerIndex].id }
     package var labelOwnerIndex: Int { parties.firstIndex { $0.label != nil } ?? 0 }
+}
+
+/// What the label owner judges the model by.
+package enum EvaluationMode: String, Sendable, CaseIterable {
+    /// It learns a score of every common row.
+    case scores
+    /// It learns figures over the rows held out, and no score.
+    case secure
 }
 
 /// What becomes of the trained model.
@@ -45,6 +57,7 @@ package struct TrainingSettings: Sendable, Equatable {
     package let l2: Double
     package let passes: Int
     package let model: ModelDisposition
+    package var options = TrainingJobOptions()
 }
 
 package struct JobParty: Sendable, Equatable {
@@ -57,10 +70,14 @@ package struct JobParty: Sendable, Equatable {
     /// Column of the vintage, such as `2022Q3`, at the label owner only: for its own report, never a feature.
     package let vintage: String?
     package let columns: [ColumnSpecification]
+    /// At the label owner only; known to nobody else.
+    package let classWeights: ClassWeights?
 
     package init(
-        id: PartyID, table: JobTable?, label: JobLabel?, weight: String?, vintage: String? = nil, columns: [ColumnSpecification]
+        id: PartyID, table: JobTable?, label: JobLabel?, weight: String?, vintage: String? = nil, columns: [ColumnSpecification],
+        classWeights: ClassWeights? = nil
     ) {
+        self.classWeights = classWeights
         self.id = id
         self.table = table
         self.label = label

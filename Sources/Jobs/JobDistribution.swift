@@ -40,7 +40,13 @@ package struct JobDistribution: Sendable {
             if party.table != nil { root["parties"]?[party.id.name]?["table"] = Node(party.id.name) }
             homes.append(
                 Home(
-                    party: party.id, file: ("tallyd.yaml", try Self.configuration(of: party, for: job.labelOwner, purpose)),
+                    party: party.id,
+                    file: (
+                        "tallyd.yaml",
+                        try Self.configuration(
+                            of: party, for: job.labelOwner, purpose,
+                            disclosesCorrelations: job.training.options.inference.contains(.correlations))
+                    ),
                     tableSource: party.table?.path, tableName: "data/\(party.id).csv"))
         }
         let bank = job.parties[job.labelOwnerIndex]
@@ -53,7 +59,9 @@ package struct JobDistribution: Sendable {
     }
 
     /// The node listens where the system lets it; identity, peers, store and data lie beside the file.
-    private static func configuration(of party: JobParty, for bank: PartyID, _ purpose: String) throws(Finding) -> String {
+    private static func configuration(
+        of party: JobParty, for bank: PartyID, _ purpose: String, disclosesCorrelations: Bool
+    ) throws(Finding) -> String {
         var tables: [(String, Node)] = []
         var rules: [Node] = []
         if let table = party.table {
@@ -68,12 +76,12 @@ package struct JobDistribution: Sendable {
                     ])
                 )
             ]
-            rules = [
-                mapping([
-                    ("party", Node(bank.name)), ("purpose", Node(purpose)), ("table", Node(party.id.name)),
-                    ("columns", Node(columns.map { Node($0.name) }, .implicit, .flow)),
-                ])
+            var rule = [
+                ("party", Node(bank.name)), ("purpose", Node(purpose)), ("table", Node(party.id.name)),
+                ("columns", Node(columns.map { Node($0.name) }, .implicit, .flow)),
             ]
+            if disclosesCorrelations { rule.append(("disclose", Node([Node("correlations")], .implicit, .flow))) }
+            rules = [mapping(rule)]
         }
         return try text(
             mapping([
@@ -93,7 +101,7 @@ package struct JobDistribution: Sendable {
 
     private static func word(_ kind: ColumnSpecification.Kind) -> String {
         switch kind {
-        case .numeric: "numeric"
+        case .numeric, .offset: "numeric"
         case .categorical: "categorical"
         case .date: "date"
         case .excluded: "excluded"

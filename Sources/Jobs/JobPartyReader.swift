@@ -8,7 +8,7 @@ import Yams
 
 enum JobPartyReader {
     static func read(_ id: PartyID, _ value: StrictValue) throws(Finding) -> JobParty {
-        let mapping = try value.mapping(known: ["table", "delimiter", "key", "label", "weight", "vintage", "columns"])
+        let mapping = try value.mapping(known: ["table", "delimiter", "key", "label", "weight", "class_weights", "vintage", "columns"])
         let columns = try mapping.optional("columns").map { value throws(Finding) in try self.columns(value) } ?? []
         let label = try mapping.optional("label").map { value throws(Finding) in try self.label(value) }
         let weight = try mapping.optional("weight").map { value throws(Finding) in try value.string() }
@@ -16,23 +16,27 @@ enum JobPartyReader {
         guard mapping.optional("table") != nil || !columns.isEmpty || label != nil || vintage != nil else {
             return JobParty(id: id, table: nil, label: nil, weight: nil, columns: [])
         }
+        let classWeights = try mapping.optional("class_weights").map { value throws(Finding) in try ClassWeights.read(value) }
         let table = try table(mapping)
         var used = [(table.keyColumn, "key")]
         if let label { used.append((label.column, "label")) }
-        for (name, part) in [(weight, "weight"), (vintage, "vintage")] {
+        for (name, part) in [(weight, "weight"), (vintage, "vintage"), (classWeights == nil ? nil : "", "class_weights")] {
             guard let name else { continue }
             guard label != nil else {
                 throw Finding(
                     JobFindings.unknownKey, stage: .job, line: mapping.line, [part, "0", "\(part) stands beside label"])
             }
-            used.append((name, part))
+            if !name.isEmpty { used.append((name, part)) }
+        }
+        guard columns.count(where: \.isOffset) <= 1 else {
+            throw Finding(JobFindings.severalOffsets, stage: .job, line: mapping.line)
         }
         for column in columns where column.kind != .excluded {
             if let (name, part) = used.first(where: { $0.0 == column.name }) {
                 throw Finding(JobFindings.columnUsedTwice, stage: .job, column: name, line: mapping.line, [name, part])
             }
         }
-        return JobParty(id: id, table: table, label: label, weight: weight, vintage: vintage, columns: columns)
+        return JobParty(id: id, table: table, label: label, weight: weight, vintage: vintage, columns: columns, classWeights: classWeights)
     }
 
     private static func table(_ mapping: StrictMapping) throws(Finding) -> JobTable {
@@ -70,18 +74,18 @@ enum JobPartyReader {
         return columns
     }
 
-    private static let kinds = ["numeric", "categorical", "date", "excluded"]
+    private static let kinds = ["numeric", "categorical", "date", "offset", "excluded"]
 
     /// `numeric`, or `{type: numeric, log1p: true}`.
     private static func kind(_ value: StrictValue) throws(Finding) -> ColumnSpecification.Kind {
         guard value.isMapping else { return try kind(named: value, nil) }
-        let mapping = try value.mapping(known: ["type", "log1p", "prefix", "format"])
+        let mapping = try value.mapping(known: ["type", "log1p", "prefix", "format", "log"])
         return try kind(named: try mapping.required("type"), mapping)
     }
 
     private static func kind(named value: StrictValue, _ options: StrictMapping?) throws(Finding) -> ColumnSpecification.Kind {
         let name = try value.choice(Dictionary(uniqueKeysWithValues: kinds.map { ($0, $0) }))
-        let allowed = ["numeric": "log1p", "categorical": "prefix", "date": "format"][name]
+        let allowed = ["numeric": "log1p", "categorical": "prefix", "date": "format", "offset": "log"][name]
         for option in options?.all ?? [] where option.key != "type" && option.key != allowed {
             throw Finding(
                 JobFindings.unknownKey, stage: .job, line: option.mark?.line,
@@ -98,6 +102,7 @@ enum JobPartyReader {
                 throw error.at(stage: .job)
             }
             return .date(pattern: pattern)
+        case "offset": return .offset(log: try options?.optional("log")?.boolean() ?? false)
         default: return .excluded
         }
     }

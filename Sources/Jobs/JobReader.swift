@@ -10,7 +10,7 @@ package enum JobReader {
     /// Largest job file.
     package static let byteCountMax = 1 << 20
 
-    /// - Throws: findings J302…J317 with line and column.
+    /// - Throws: findings J302…J335 with line and column.
     package static func read(_ bytes: [UInt8]) throws(Finding) -> Job {
         guard bytes.count <= byteCountMax else { throw Finding(JobFindings.tooLarge, stage: .job) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -18,18 +18,22 @@ package enum JobReader {
         }
         let root = try StrictMapping(
             try document(text), name: "job file",
-            known: ["version", "job", "purpose", "parties", "holdout", "seed", "train"])
+            known: ["version", "job", "purpose", "parties", "holdout", "seed", "train", "evaluation"])
         let version = try root.required("version")
         guard try version.string() == "\(Job.version)" else {
             throw Finding(JobFindings.unsupportedVersion, stage: .job, line: version.line, [try version.string()])
         }
         let name = try root.required("job").string()
         let parties = try self.parties(try root.required("parties"))
+        let training = try training(root.optional("train"))
+        let evaluation = try root.optional("evaluation")?.choice(["scores": .scores, "secure": .secure]) ?? EvaluationMode.scores
+        try training.options.check(parties, model: training.model, evaluation: evaluation)
         return Job(
             name: name, parties: parties,
             holdout: try root.optional("holdout")?.number(in: 0...0.9) ?? 0.3,
             seed: try root.optional("seed")?.string() ?? name,
-            training: try training(root.optional("train")),
+            training: training,
+            evaluation: evaluation,
             purpose: try root.optional("purpose")?.string() ?? "")
     }
 
@@ -66,11 +70,12 @@ package enum JobReader {
     }
 
     private static func training(_ value: StrictValue?) throws(Finding) -> TrainingSettings {
-        let mapping = try value?.mapping(known: ["l2", "passes", "model"])
+        let mapping = try value?.mapping(known: ["l2", "passes", "model", "weights", "inference"])
         return TrainingSettings(
             l2: try mapping?.optional("l2")?.number(in: 1e-6...1) ?? 1e-4,
             passes: try mapping?.optional("passes")?.integer(in: 1...30) ?? 8,
-            model: try mapping?.optional("model")?.choice(["perOwner": .perOwner, "shared": .shared]) ?? .perOwner)
+            model: try mapping?.optional("model")?.choice(["perOwner": .perOwner, "shared": .shared]) ?? .perOwner,
+            options: try TrainingJobOptions.read(mapping))
     }
 
     private static func parties(_ value: StrictValue) throws(Finding) -> [JobParty] {
@@ -84,11 +89,23 @@ package enum JobReader {
                 throw error.at(party: key)
             }
         }
-        guard parties.count == 3 else {
+        guard (PartyLimits.computeCount...PartyLimits.countMax).contains(parties.count) else {
             throw Finding(JobFindings.parties, stage: .job, line: value.line, ["\(parties.count)"])
         }
         let owners = parties.count { $0.label != nil }
         guard owners == 1 else { throw Finding(JobFindings.labelOwner, stage: .job, line: value.line, ["\(owners)"]) }
+        if parties.count > PartyLimits.computeCount { try checkOutside(parties, line: value.line) }
         return parties
+    }
+
+    /// Of more than three parties: those behind the third one only put columns in.
+    private static func checkOutside(_ parties: [JobParty], line: Int?) throws(Finding) {
+        if let owner = parties.dropFirst(PartyLimits.computeCount).first(where: { $0.label != nil }) {
+            throw Finding(JobFindings.labelOwnerOutside, stage: .job, line: line, [owner.id.name])
+        }
+        let neutral = parties.indices.filter { parties[$0].table == nil }
+        if let last = neutral.last, last >= PartyLimits.computeCount || neutral.count > 1 {
+            throw Finding(JobFindings.neutralOutside, stage: .job, line: line, [parties[last].id.name])
+        }
     }
 }

@@ -15,24 +15,31 @@ extension Job {
         let opening = try ManifestOpening(kind: .training, me: me, own: own, from: &reader)
         // Another party's label and weight are known to exist, nothing more.
         let label = JobLabel(column: "", positive: [], negative: [], unlabelled: [])
-        let parties = opening.seats.map { seat in
-            seat.id == me
-                ? own
-                : JobParty(
-                    id: seat.id, table: seat.hasTable ? .unknown : nil, label: seat.hasLabel ? label : nil,
-                    weight: seat.hasWeight ? "" : nil, columns: [])
-        }
         let holdout = Double(bitPattern: try reader.readUInt64())
         let seed = try reader.readString(byteCountMax: Manifest.textBytesMax)
         let l2 = Double(bitPattern: try reader.readUInt64())
         let passes = Int(try reader.readUInt32())
         let model = ModelDisposition(rawValue: try reader.readString(byteCountMax: 16))
+        let evaluation = EvaluationMode(rawValue: try reader.readString(byteCountMax: 16))
+        let (options, offsets) = try TrainingJobOptions.read(&reader, hasTable: opening.seats.map(\.hasTable))
         try reader.finish()
-        guard (0...0.9).contains(holdout), (1e-6...1).contains(l2), (1...30).contains(passes), let model else {
+        let parties = opening.seats.enumerated().map { index, seat in
+            seat.id == me
+                ? own
+                : JobParty(
+                    id: seat.id, table: seat.hasTable ? .unknown : nil, label: seat.hasLabel ? label : nil,
+                    weight: seat.hasWeight ? "" : nil, columns: offsets[index] ? [.unknownOffset] : [])
+        }
+        guard parties.map(\.hasOffset) == offsets, !options.weightsArePublic || parties.contains(where: \.hasWeights) else {
+            throw .invalidValue
+        }
+        guard (0...0.9).contains(holdout), (1e-6...1).contains(l2), (1...30).contains(passes), let model, let evaluation,
+            evaluation == .scores || (parties.count == PartyLimits.computeCount && !offsets.contains(true))
+        else {
             throw .invalidValue
         }
         self.init(
             name: opening.name, parties: parties, holdout: holdout, seed: seed,
-            training: TrainingSettings(l2: l2, passes: passes, model: model))
+            training: TrainingSettings(l2: l2, passes: passes, model: model, options: options), evaluation: evaluation)
     }
 }

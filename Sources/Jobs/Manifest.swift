@@ -11,7 +11,7 @@ extension Job {
     package var manifestBytes: [UInt8] {
         var writer = ByteWriter()
         let seats = parties.map {
-            ManifestOpening.Seat(id: $0.id, hasTable: $0.table != nil, hasLabel: $0.label != nil, hasWeight: $0.weight != nil)
+            ManifestOpening.Seat(id: $0.id, hasTable: $0.table != nil, hasLabel: $0.label != nil, hasWeight: $0.hasWeights)
         }
         ManifestOpening(name: name, seats: seats).write(kind: .training, to: &writer)
         writer.write(holdout.bitPattern)
@@ -19,6 +19,8 @@ extension Job {
         writer.write(training.l2.bitPattern)
         writer.write(UInt32(training.passes))
         writer.write(training.model.rawValue)
+        writer.write(evaluation.rawValue)
+        training.options.write(to: &writer, offsets: parties.map(\.hasOffset))
         return writer.bytes
     }
 
@@ -31,5 +33,5 @@ extension Job {
         return transcript.finalize()
     }
 
-    package var hasWeights: Bool { parties.contains { $0.weight != nil } }
+    package var hasWeights: Bool { parties.contains(where: \.hasWeights) }
 }

@@ -7,7 +7,7 @@ package import Wire
 
 package enum Manifest {
     /// Of the bytes, and of what a stored model means; the job file has a version of its own.
-    package static let version: UInt32 = 2
+    package static let version: UInt32 = 3
     static let textBytesMax = 4_096
 
     package enum Kind: UInt8, Sendable { case training = 1, scoring }
@@ -31,9 +31,9 @@ package struct ManifestHead: Sendable, Equatable {
         guard let kind = Manifest.Kind(rawValue: try reader.readUInt8()) else { throw .invalidValue }
         self.kind = kind
         _ = try reader.readString(byteCountMax: Manifest.textBytesMax)
-        guard try reader.readUInt32() == 3 else { throw .invalidValue }
+        let count = try ManifestOpening.readPartyCount(from: &reader)
         var parties: [PartyID] = []
-        for _ in 0..<3 {
+        for _ in 0..<count {
             guard let id = PartyID(try reader.readString(byteCountMax: 32)) else { throw .invalidValue }
             // Whether it has a table, a label, a weight.
             _ = try reader.readRaw(count: 3)

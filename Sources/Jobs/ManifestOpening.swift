@@ -36,13 +36,14 @@ struct ManifestOpening {
         }
     }
 
-    /// Three different parties, `me` among them with a table if `own` has one; one other has the label.
+    /// Three to eight different parties, `me` among them with a table if `own` has one; one other of the first three has the label.
+    /// Of more than three, at most one has no table, and it is of the first three.
     init(kind: Manifest.Kind, me: PartyID, own: JobParty, from reader: inout ByteReader) throws(DecodingError) {
         guard try reader.readUInt32() == Manifest.version, try reader.readUInt8() == kind.rawValue else { throw .invalidValue }
         name = try reader.readString(byteCountMax: Manifest.textBytesMax)
-        guard try reader.readUInt32() == 3 else { throw .invalidValue }
+        let count = try Self.readPartyCount(from: &reader)
         var seats: [Seat] = []
-        for _ in 0..<3 {
+        for _ in 0..<count {
             guard let id = PartyID(try reader.readString(byteCountMax: 32)) else { throw .invalidValue }
             let (hasTable, hasLabel) = (try reader.readUInt8(), try reader.readUInt8())
             let hasWeight = try reader.readUInt8()
@@ -55,7 +56,16 @@ struct ManifestOpening {
             seats.append(Seat(id: id, hasTable: hasTable == 1, hasLabel: hasLabel == 1, hasWeight: hasWeight == 1))
         }
         guard seats.contains(where: { $0.id == me }), seats.count(where: \.hasLabel) == 1 else { throw .invalidValue }
+        let outside = seats.dropFirst(PartyLimits.computeCount)
+        guard outside.isEmpty || outside.allSatisfy({ $0.hasTable && !$0.hasLabel }) && seats.count(where: { !$0.hasTable }) <= 1
+        else { throw .invalidValue }
         self.seats = seats
+    }
+
+    static func readPartyCount(from reader: inout ByteReader) throws(DecodingError) -> Int {
+        let count = try reader.readUInt32()
+        guard count >= PartyLimits.computeCount, count <= PartyLimits.countMax else { throw .invalidValue }
+        return Int(count)
     }
 }
 

@@ -21,6 +21,7 @@ extension JobParty {
         label = nil
         weight = nil
         vintage = nil
+        classWeights = nil
         columns = section.columns
     }
 }

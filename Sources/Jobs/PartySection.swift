@@ -39,6 +39,9 @@ package struct PartySection: Sendable, Equatable {
                 writer.write(UInt8(3))
                 writer.write(pattern)
             case .excluded: writer.write(UInt8(4))
+            case .offset(let log):
+                writer.write(UInt8(5))
+                writer.write(UInt8(log ? 1 : 0))
             }
         }
         return writer.bytes
@@ -76,6 +79,10 @@ package struct PartySection: Sendable, Equatable {
             guard (try? DateFormat(pattern)) != nil else { throw .invalidValue }
             return .date(pattern: pattern)
         case 4: return .excluded
+        case 5:
+            let flag = try reader.readUInt8()
+            guard flag <= 1 else { throw .invalidValue }
+            return .offset(log: flag == 1)
         default: throw .invalidValue
         }
     }

@@ -4,7 +4,8 @@
 enum SelfTest {
     static func passes(_ level: InstructionSet) -> Bool {
         matrices(at: level) == matrices(at: .portable) && bits(at: level) == bits(at: .portable)
-            && shares(at: level) == shares(at: .portable) && blockCipher(at: level) == blockCipher(at: .portable)
+            && shares(at: level) == shares(at: .portable) && conversions(at: level) == conversions(at: .portable)
+            && blockCipher(at: level) == blockCipher(at: .portable)
     }
 
     /// `count` arbitrary words with all 64 bits in use (the golden-ratio sequence, multiplied by itself once).
@@ -75,6 +76,34 @@ enum SelfTest {
                 ShareKernels.shiftRight(a, by: 13, count: count, into: out + 6 * count, level: level)
                 ShareKernels.lookup16(
                     unit: a, shift: [5, 0, 14], tables: tables, count: 3, into: out + 7 * count, level: level)
+            }
+        }
+        return result
+    }
+
+    private static func conversions(at level: InstructionSet) -> [UInt64] {
+        let count = 21
+        let input = words(5 * count, seed: 6000), tables = words(64, seed: 7000)
+        var result = [UInt64](repeating: 0, count: 9 * count)
+        result.withUnsafeMutableBufferPointer { buffer in
+            input.withUnsafeBufferPointer { inputBuffer in
+                guard var out = buffer.baseAddress, let a = inputBuffer.baseAddress else { return }
+                let b = a + count, c = b + count, d = c + count
+                ShareKernels.subtract(a, fromBits: b, first: 50, count: count, into: out, level: level)
+                ShareKernels.addFlipped(a, whereBits: b, first: 50, carry: 1, weight: 5, count: count, to: out, level: level)
+                for bits in [20, 40] {
+                    out += count
+                    ShareKernels.truncationMessage(
+                        x1: a, x2: b, quotientMasks: c, masks: d, bits: bits, count: count, quotients: out, masked: out + count,
+                        level: level)
+                    out += 2 * count
+                    ShareKernels.truncationPart(
+                        x0: a, quotients: b, masks: c, bits: bits, constant: bits == 20 ? 7 : nil, count: count, into: out,
+                        level: level)
+                }
+                out += count
+                ShareKernels.lookup(
+                    unit: a, shift: [21, 0, 14], tables: tables, indexBits: 5, count: 3, stride: 3, into: out, level: level)
             }
         }
         return result

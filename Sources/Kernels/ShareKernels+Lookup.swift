@@ -36,4 +36,37 @@ extension ShareKernels {
             }
         }
     }
+
+    /// As `lookup16` for tables of 2^indexBits entries: out[t·stride + e] = Σⱼ unit[2^k·e + j] · tables[2^k·t + (j ^ shift[e])].
+    ///
+    /// - Parameter indexBits: k, 1 to 8. Three and more are vectorised.
+    package static func lookup(
+        unit: UnsafePointer<UInt64>, shift: UnsafePointer<UInt8>, tables: [UInt64], indexBits: Int, count: Int, stride: Int,
+        into out: UnsafeMutablePointer<UInt64>, level: InstructionSet = .best
+    ) {
+        let entries = 1 << indexBits
+        precondition(count >= 0 && stride >= count && (1...8).contains(indexBits) && tables.count % entries == 0)
+        let tableCount = tables.count / entries
+        #if arch(x86_64)
+            if indexBits >= 3 && level.executable != .portable {
+                var copies = [UInt64](repeating: 0, count: 8 * tables.count)
+                tally_lookup_any_copies(tables, tables.count, &copies)
+                if level == .avx512 {
+                    tally_lookup_any_avx512(unit, shift, copies, indexBits, tableCount, count, stride, out)
+                } else {
+                    tally_lookup_any_avx2(unit, shift, copies, indexBits, tableCount, count, stride, out)
+                }
+                return
+            }
+        #endif
+        for e in 0..<count {
+            let vector = unit + entries * e
+            let exchange = Int(shift[e]) & (entries - 1)
+            for t in 0..<tableCount {
+                var sum: UInt64 = 0
+                for j in 0..<entries { sum &+= vector[j] &* tables[entries * t + (j ^ exchange)] }
+                out[t * stride + e] = sum
+            }
+        }
+    }
 }

@@ -3,13 +3,14 @@
 // Spec: protocols/logistic-training.md, sections «Scales» and «Rows of the Hessian».
 
 import Algebra
+import Parties
 package import Symmetric
 
 package enum LearningLimits {
     /// Rows of one training run: the scales below leave that much room.
     package static let rowCountMax = 1 << 21
-    /// Columns of all owners together; wider models need another algorithm (docs/decisions/0004).
-    package static let columnCountMax = 320
+    /// Columns of all owners together; how wide decides the method (TrainingMethod).
+    package static let columnCountMax = 1_000
     package static let passesMax = 30
     /// Largest sample weight after scaling to mean 1.
     package static let weightMax = 16.0
@@ -17,7 +18,7 @@ package enum LearningLimits {
 
 package struct TrainingShape: Sendable, Hashable {
     package let rowCount: Int
-    /// Columns of P₀, P₁, P₂, the intercept among its owner's, first.
+    /// Columns of P₀, P₁, P₂ and the outside owners, the intercept among its owner's, first.
     package let columnCounts: [Int]
     package let l2: Double
     package let passes: Int
@@ -26,11 +27,16 @@ package struct TrainingShape: Sendable, Hashable {
     package let hessianRowCount: Int
     /// Public randomness for the choice of those rows.
     package let coins: Digest
+    package let options: TrainingOptions
+    package let method: TrainingMethod
 
+    /// - Parameter method: nil for the one that the columns decide; a test may name another.
     package init(
-        rowCount: Int, columnCounts: [Int], l2: Double, passes: Int, hasWeights: Bool, hessianRowCount: Int, coins: Digest
+        rowCount: Int, columnCounts: [Int], l2: Double, passes: Int, hasWeights: Bool, hessianRowCount: Int, coins: Digest,
+        options: TrainingOptions = TrainingOptions(), method: TrainingMethod? = nil
     ) {
-        precondition((1...LearningLimits.rowCountMax).contains(rowCount) && columnCounts.count == 3)
+        precondition((1...LearningLimits.rowCountMax).contains(rowCount))
+        precondition((PartyLimits.computeCount...PartyLimits.countMax).contains(columnCounts.count))
         precondition((1...rowCount).contains(hessianRowCount) && (1...LearningLimits.passesMax).contains(passes))
         // Fewer rows of the Hessian than 2^7 would break the bounds of the scales below; the rule takes at least 100 a column.
         precondition(hessianRowCount == rowCount || hessianRowCount >= 128)
@@ -42,17 +48,19 @@ package struct TrainingShape: Sendable, Hashable {
         self.hasWeights = hasWeights
         self.hessianRowCount = hessianRowCount
         self.coins = coins
+        self.options = options
+        self.method =
+            method ?? .choose(columnCount: columnCounts.reduce(0, +), ownerCount: columnCounts.count, options: options)
     }
 
     package var columnCount: Int { columnCounts.reduce(0, +) }
 
-    /// All rows while that costs at most 4·10⁸ products a pass; else enough for the rarest kept level.
+    /// 2^14, a hundred a column, and forty of the rarest kept level: more cost 24 bytes a cell and pass and bring next to nothing.
     ///
     /// - Parameter smallestShare: smallest share of training rows with a kept level, rounded down to a power of two.
     package static func hessianRowCount(rowCount: Int, columnCount: Int, smallestShare: Double) -> Int {
-        if rowCount * columnCount * columnCount <= 400_000_000 { return rowCount }
         let forRareLevels = smallestShare > 0 ? (40 / smallestShare).rounded(.up) : Double(rowCount)
-        return min(rowCount, max(100 * columnCount, Int(min(forRareLevels, Double(rowCount)))))
+        return min(rowCount, max(1 << 14, 100 * columnCount, Int(min(forRareLevels, Double(rowCount)))))
     }
 }
 
@@ -62,12 +70,17 @@ struct TrainingScales: Sendable {
     static let entry = FixedFormat(fractionBits: 16, magnitudeBits: 22)
     /// Coefficients: the step control keeps ‖β̃‖ ≤ 38.
     static let coefficient = FixedFormat(fractionBits: 22, magnitudeBits: 28)
-    /// |z| ≤ √3·64·38 < 2^13.
+    /// |z| ≤ √8·64·38 < 2^13, for eight owners.
     static let predictor = FixedFormat(fractionBits: 38, magnitudeBits: 51)
-    static let label = FixedFormat(fractionBits: 18, magnitudeBits: 18)
+    /// κ·|y| ≤ 1; of the linear family ≤ 16.
+    static let label = FixedFormat(fractionBits: 18, magnitudeBits: 22)
+    /// κ·V, at most ¼, of the linear and the Poisson family.
+    static let variance = FixedFormat(fractionBits: 18, magnitudeBits: 18)
+    /// Of one owner: |o| ≤ 64.
+    static let offset = FixedFormat(fractionBits: 38, magnitudeBits: 44)
     static let weight = FixedFormat(fractionBits: 12, magnitudeBits: 16)
     static let penalty = FixedFormat(fractionBits: 20, magnitudeBits: 20)
-    /// ‖g‖ ≤ 46: at most 2 from the data (8 with weights), since ‖X̃‖² ≤ 4n for three owners with an intercept, and
+    /// ‖g‖ ≤ 50: at most 3 from the data (12 with weights), since ‖X̃‖² ≤ 9n for eight owners with an intercept, and
     /// λ‖β̃‖/λ' ≤ 38 from the penalty.
     static let gradient = FixedFormat(fractionBits: 22, magnitudeBits: 28)
     static let hessianFractionBits = 22

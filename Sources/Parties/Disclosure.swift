@@ -11,6 +11,24 @@ package struct Disclosure: Sendable, Hashable {
         case coefficients
         /// One bit a training run: whether it converged.
         case convergence
+        /// One bit: whether there are too few events, or too few others, to evaluate at all.
+        case evaluationRefusal
+        /// Rows and events of the groups of an evaluation, and all events.
+        case evaluationCounts
+        /// Numerators of the area under the curve and of the Kolmogorov–Smirnov distance.
+        case evaluationPower
+        /// Sums of predicted probabilities over the groups of an evaluation.
+        case evaluationProbabilities
+        /// One bit an inverse: whether standard errors or variance inflation can be read from it.
+        case accuracy
+        /// Variances of one owner's own coefficients, in its own units.
+        case standardErrors
+        /// Variance inflation of one owner's own columns.
+        case varianceInflation
+        /// Correlations between one owner's columns and the others'.
+        case correlations
+        /// The sum of squared residuals of a linear regression.
+        case residualVariance
     }
 
     package let kind: Kind

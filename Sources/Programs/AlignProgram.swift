@@ -16,7 +16,7 @@ package struct AlignedRows: Sendable {
     package let rows: [Int]
     /// How many keys each owner put in; empty at a neutral party.
     package let sizes: [PartyID: Int]
-    /// At the label owner: how many keys each pair of owners has in common.
+    /// At the label owner of three and more owners: how many keys each pair of them has in common.
     package let pairwise: [(PartyID, PartyID, Int)]
 }
 
@@ -39,7 +39,7 @@ enum AlignProgram {
                 identifiers: identifiers, parties: ids, neutral: neutral, comparing: comparing, session: session,
                 endpoint: endpoint, countMin: countMin, randomness: &randomness, onProgress: onProgress)
         } else {
-            result = try await ThreePartyAlignment.run(
+            result = try await MultiPartyAlignment.run(
                 identifiers: identifiers, parties: ids, comparing: comparing, session: session, endpoint: endpoint,
                 countMin: countMin, randomness: &randomness, onProgress: onProgress)
         }

@@ -44,6 +44,11 @@ package enum LabelReading {
             }
             weights.append(weight)
         }
+        return scaled(weights)
+    }
+
+    /// To mean 1, then cut.
+    static func scaled(_ weights: [Double]) -> [Double] {
         let mean = weights.reduce(0, +) / Double(max(1, weights.count))
         return weights.map { min($0 / mean, LearningLimits.weightMax) }
     }

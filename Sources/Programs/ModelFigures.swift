@@ -31,6 +31,7 @@ extension TrainResult {
     package func figures(of job: Job) -> ModelFigures {
         let heldOut = split.parts.indices.filter { split.parts[$0] == .holdout }
         var (auc, ks): (Double?, Double?)
+        if let evaluation, !heldOut.isEmpty { (auc, ks) = (evaluation.auc, evaluation.ks) }
         if let predictors, let labels {
             let scores = heldOut.map { predictors[$0] }
             let outcomes = heldOut.map { labels[$0] == .positive ? 1.0 : 0 }

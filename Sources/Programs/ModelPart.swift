@@ -6,8 +6,9 @@ import SecretSharing
 package import Secrets
 
 package struct ModelPart: Sendable {
-    /// Columns of each owner, in the order of roles.
+    /// Columns of each owner, in the order of the job's parties.
     package let columnCounts: [Int]
+    /// Two components of all owners' coefficients; empty at an outside owner, as is `next`.
     package let own: SecretWords
     package let next: SecretWords
     package let fractionBits: Int
@@ -24,9 +25,18 @@ package struct ModelPart: Sendable {
 
 extension TrainResult {
     package var modelPart: ModelPart {
-        let shares = model.coefficients
+        let format = SharedModel.coefficientFormat
+        let none = SecretWords.zeros(0)
         return ModelPart(
-            columnCounts: model.columnCounts, own: shares.own, next: shares.next, fractionBits: shares.format.fractionBits,
-            magnitudeBits: shares.format.magnitudeBits)
+            columnCounts: shape.columnCounts, own: model?.coefficients.own ?? none, next: model?.coefficients.next ?? none,
+            fractionBits: format.fractionBits, magnitudeBits: format.magnitudeBits)
+    }
+}
+
+extension ModelPart {
+    /// No share, and counts that a model may have.
+    var isOfOutsideOwner: Bool {
+        own.count == 0 && next.count == 0 && columnCounts.allSatisfy { (0...LearningLimits.columnCountMax).contains($0) }
+            && (1...LearningLimits.columnCountMax).contains(columnCounts.reduce(0, +))
     }
 }

@@ -22,7 +22,7 @@ struct FrozenFeatures: Sendable {
             return OwnerInputs.encode([Double](repeating: 1, count: hasIntercept ? rows.count : 0))
         }
         let design = try encoding.encode(columns: table.columns.map(\.1), rows: rows)
-        return OwnerInputs.encode(whitening.apply(design).values)
+        return whitening.sharedColumns(of: design)
     }
 }
 
@@ -67,7 +67,7 @@ package struct OwnFeatures: Sendable {
             let whitening = try Whitening.fit(design: design, l2: l2, hasIntercept: hasIntercept)
             return OwnFeatures(
                 encoding: encoding, whitening: whitening, warnings: warnings, hasIntercept: hasIntercept,
-                training: OwnerInputs.encode(whitening.apply(design).values), penalty: whitening.penaltyBlock(l2: l2))
+                training: whitening.sharedColumns(of: design), penalty: whitening.penaltyBlock(l2: l2))
         } catch {
             throw error.at(party: party, stage: .features)
         }
@@ -82,5 +82,25 @@ package struct OwnFeatures: Sendable {
     package func design(_ table: OwnTable, positions: [Int]) throws(Finding) -> DenseMatrix {
         guard let encoding else { return DenseMatrix(rowCount: positions.count, columnCount: 0) }
         return try encoding.encode(columns: table.columns.map(\.1), rows: positions.map { table.rows[$0] })
+    }
+}
+
+extension Whitening {
+    /// The whitened design in the trainer's scale, the column of ones first if there is one; no copy of it in doubles.
+    fileprivate func sharedColumns(of design: DenseMatrix) -> SecretWords {
+        let rowCount = design.rowCount
+        let ones = hasIntercept ? rowCount : 0
+        return SecretWords(count: whitenedCount * rowCount) { out in
+            OwnerInputs.encode([Double](repeating: 1, count: ones)).withUnsafeWords { words in
+                if let base = words.baseAddress { out.update(from: base, count: ones) }
+            }
+            forEachBlock(of: design) { rows, entries in
+                for column in 0..<featureCount {
+                    OwnerInputs.encode(
+                        entries + column * Self.blockRowCount, count: rows.count,
+                        into: out + ones + column * rowCount + rows.lowerBound)
+                }
+            }
+        }
     }
 }

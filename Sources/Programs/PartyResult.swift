@@ -1,26 +1,34 @@
 // What one party knows in the clear after a run: what a report shows and a comparison compares.
 
+package import Learning
+package import Statistics
+
 package struct PartyResult: Sendable {
     package let split: RowSplit
     package let features: OwnFeatures
     /// As `TrainResult` has them.
     package let coefficients: [Double]?
     package let predictors: [Double]?
+    package let evaluation: EvaluationFigures?
     package let labels: [LabelValue]?
+    package let inference: InferenceResult?
 
     package init(
-        split: RowSplit, features: OwnFeatures, coefficients: [Double]?, predictors: [Double]?, labels: [LabelValue]?
+        split: RowSplit, features: OwnFeatures, coefficients: [Double]?, predictors: [Double]?,
+        evaluation: EvaluationFigures? = nil, labels: [LabelValue]?, inference: InferenceResult? = nil
     ) {
+        self.inference = inference
         self.split = split
         self.features = features
         self.coefficients = coefficients
         self.predictors = predictors
+        self.evaluation = evaluation
         self.labels = labels
     }
 
     package init(_ result: TrainResult) {
         self.init(
             split: result.split, features: result.features, coefficients: result.coefficients, predictors: result.predictors,
-            labels: result.labels)
+            evaluation: result.evaluation, labels: result.labels, inference: result.inference)
     }
 }

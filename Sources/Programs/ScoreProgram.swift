@@ -70,9 +70,17 @@ package enum ScoreProgram {
 
         // Encode as training froze it, and share.
         let columns = try encode(model, party, table, aligned.rows)
+        guard let shared = model.shared else {
+            let owner = try await OutsideOwner.start(
+                parties: ids, session: session, endpoint: endpoint, randomness: &context.randomness)
+            try await owner.share(columns)
+            mark(.share)
+            mark(.score)
+            return ScoreResult(alignment: aligned, predictors: nil, marks: marks)
+        }
         let engine = try await ReplicatedEngine.start(
             parties: ids, session: session, endpoint: endpoint, randomness: &context.randomness)
-        let scorer = BatchScorer(engine: engine, model: model.shared)
+        let scorer = BatchScorer(engine: engine, model: shared)
         let matrix = try await scorer.share(columns, rowCount: aligned.rows.count)
         mark(.share)
         report(.score)

@@ -1,6 +1,6 @@
 // The announcement that sizes the computation: how many columns each owner brings, and how rare its rarest level is.
 //
-// Spec: protocols/session.md, section «Shapes». Both are public to the three parties and stated in every report.
+// Spec: protocols/session.md, section «Shapes». Both are public to all parties and stated in every report.
 
 import Findings
 import Jobs
@@ -54,8 +54,15 @@ struct ShapeAgreement {
     /// - Throws: R402, R412, R413: the same at all parties, before anything is shared.
     func trainingShape(job: Job, rowCount: Int) throws(Finding) -> TrainingShape {
         let columns = columnCounts.reduce(0, +)
-        guard columns <= LearningLimits.columnCountMax else {
-            throw Finding(RunFindings.tooManyColumns, stage: .share, ["\(columns)", "\(LearningLimits.columnCountMax)"])
+        let options = TrainingOptions(
+            weightsArePublic: job.training.options.weightsArePublic,
+            offsetOwners: Set(ComputeRole.allCases.filter { job.parties[Int($0.rawValue)].hasOffset }))
+        // Statistics need the inverse that Newton's method has the bounds of.
+        let columnCountMax =
+            job.training.options.inference.isEmpty
+            ? TrainingMethod.columnCountMax(ownerCount: columnCounts.count, options: options) : TrainingMethod.newtonColumnCountLimit
+        guard columns <= columnCountMax else {
+            throw Finding(RunFindings.tooManyColumns, stage: .share, ["\(columns)", "\(columnCountMax)"])
         }
         guard columns > 0 else { throw Finding(RunFindings.noColumns, stage: .share) }
         guard rowCount <= LearningLimits.rowCountMax else {
@@ -69,6 +76,6 @@ struct ShapeAgreement {
             hasWeights: job.hasWeights,
             hessianRowCount: TrainingShape.hessianRowCount(
                 rowCount: rowCount, columnCount: columns, smallestShare: smallestShare),
-            coins: job.publicSeed)
+            coins: job.publicSeed, options: options)
     }
 }

@@ -10,6 +10,7 @@ package import Learning
 package import Parties
 import SecretSharing
 import Secrets
+package import Statistics
 import Wire
 
 /// What a party has after the job.
@@ -17,12 +18,17 @@ package struct TrainResult: Sendable {
     package let split: RowSplit
     package let features: OwnFeatures
     package let shape: TrainingShape
-    package let model: SharedModel
+    /// This party's shares; nil at an outside owner, which has none.
+    package let model: SharedModel?
     /// Own coefficients on the standardised, unwhitened scale, the intercept first at the label owner; nil when the model
     /// stays shared.
     package let coefficients: [Double]?
-    /// Linear predictors by aligned position, at the label owner.
+    /// Statistics that the job asked for; nil without any.
+    package let inference: InferenceResult?
+    /// Linear predictors by aligned position, at the label owner; nil where the job evaluates without scores.
     package let predictors: [Double]?
+    /// At the label owner, where the job evaluates without scores.
+    package let evaluation: EvaluationFigures?
     /// At the label owner.
     package let labels: [LabelValue]?
     package let marks: [PhaseMark]
@@ -32,12 +38,16 @@ package enum TrainProgram {
     /// What this job may disclose: the rules of every party's gate.
     package static func gate(for job: Job) -> JobGate {
         var rules: [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)] = [
-            (.convergence, nil, 0), (.scores, job.labelOwner, BatchScorer.predictorFractionBits),
+            (.convergence, nil, 0)
         ]
+        switch job.evaluation {
+        case .scores: rules.append((.scores, job.labelOwner, BatchScorer.predictorFractionBits))
+        case .secure: rules += HoldoutEvaluation.rules(recipient: job.labelOwner)
+        }
         if job.training.model == .perOwner {
             rules += job.parties.map { (.coefficients, $0.id, SharedModel.coefficientFractionBits) }
         }
-        return JobGate(rules: rules)
+        return JobGate(rules: rules + job.training.options.rules(job.parties.map(\.id)))
     }
 
     /// - Throws: `Finding`, `ChannelError`, `DisclosureRefusal`. Nothing is returned unless everything has succeeded.
@@ -67,6 +77,7 @@ package enum TrainProgram {
                 RunFindings.tooFewTrainingRows, stage: .train, ["\(split.training.count)", "any", "\(JobGate.rowCountMin)"])
         }
         if let labels { try LabelReading.check(labels, trainingPositions: split.training) }
+        if job.evaluation == .secure { try HoldoutEvaluation.check(split) }
         mark(.align)
         report(.share)
 
@@ -79,12 +90,27 @@ package enum TrainProgram {
         endpoint.clock.charge(.blockedProduct, count: 2 * split.training.count * features.columnCount * features.columnCount)
         let agreed = try await ShapeAgreement.announce(features, job: job, endpoint: endpoint)
         let shape = try agreed.trainingShape(job: job, rowCount: split.training.count)
+        if let index = ids.firstIndex(of: me).map(OwnerIndex.init), index.outside != nil {
+            let owner = try await OutsideOwner.start(
+                parties: ids, session: session, endpoint: endpoint, randomness: &context.randomness)
+            let run = OutsideTraining(
+                job: job, table: table, split: split, features: features, shape: shape, index: index, owner: owner, gate: context.gate)
+            return try await run.run(marks: marks, report: report)
+        }
         let engine = try await ReplicatedEngine.start(
             parties: ids, session: session, endpoint: endpoint, randomness: &context.randomness)
         guard let labelRole = engine.role(of: job.labelOwner) else { preconditionFailure("the label owner is a party") }
+        var weights = try labels.flatMap { labels in try table.trainingWeights(labels, split: split) }
+        let weightsArePublic = job.training.options.weightsArePublic
+        if weightsArePublic {
+            weights = try await WeightAnnouncement.announce(weights, count: split.training.count, job: job, endpoint: endpoint)
+        }
         let inputs = OwnerInputs(
             columns: features.training, penalty: features.penalty,
-            labels: try labels.map { try labelInputs($0, table, split) })
+            labels: labels.map { labels in
+                LabelInputs(
+                    labels: split.training.map { labels[$0] == .positive ? 1 : 0 }, weights: weightsArePublic ? nil : weights)
+            }, offset: try table.offsets(split.training), publicWeights: weightsArePublic ? weights : nil)
         var trainer = try await LogisticTrainer.share(inputs, shape: shape, labelOwner: labelRole, engine: engine)
         mark(.share)
         report(.train, (0, shape.passes))
@@ -93,30 +119,34 @@ package enum TrainProgram {
         let (model, converged) = try await trainer.train(gate: context.gate) { report(.train, ($0, shape.passes)) }
         guard converged else { throw Finding(RunFindings.notConverged, stage: .train, ["\(shape.passes)"]) }
         let coefficients = try await disclose(model, features, job: job, shape: shape, engine: engine, gate: context.gate)
+        let inference = try await infer(trainer, model, features, job: job, labelOwner: labelRole, gate: context.gate)
         mark(.train)
         report(.score)
 
         // Score: the training rows are shared already.
         let scorer = BatchScorer(engine: engine, model: model)
-        let trained = try await scorer.score(trainer.data.matrix, to: labelRole, gate: context.gate)
+        if job.evaluation == .secure {
+            let judging = HoldoutEvaluation(split: split, labelRole: labelRole, scorer: scorer)
+            let columns = judging.heldOut.isEmpty ? .zeros(0) : try features.encode(table, positions: judging.heldOut)
+            let judged = try await judging.run(
+                training: trainer.data.matrix, columns: columns, labels: labels, engine: engine, gate: context.gate)
+            mark(.score)
+            return TrainResult(
+                split: split, features: features, shape: shape, model: model, coefficients: coefficients, inference: inference,
+                predictors: nil, evaluation: judged, labels: labels, marks: marks)
+        }
+        let trained = try await scorer.score(trainer.data.matrix, offset: trainer.data.offset, to: labelRole, gate: context.gate)
         let restMatrix = try await scorer.share(features.encode(table, positions: split.rest), rowCount: split.rest.count)
-        let rest = try await scorer.score(restMatrix, to: labelRole, gate: context.gate)
+        let restOffset = try await TrainingData.shareOffset(
+            table.offsets(split.rest), rowCount: split.rest.count, owners: shape.options.offsetOwners, engine: engine)
+        let rest = try await scorer.score(restMatrix, offset: restOffset, to: labelRole, gate: context.gate)
         if let trained, let labels {
             try Separation.check(predictors: trained, labels: split.training.map { labels[$0] == .positive ? 1 : 0 })
         }
         mark(.score)
         return TrainResult(
             split: split, features: features, shape: shape, model: model, coefficients: coefficients,
-            predictors: merge(trained, rest, split), labels: labels, marks: marks)
-    }
-
-    private static func labelInputs(
-        _ labels: [LabelValue], _ table: OwnTable, _ split: RowSplit
-    ) throws(Finding) -> LabelInputs {
-        let weights = try table.weight.map { column throws(Finding) in
-            try LabelReading.weights(column, rows: split.training.map { table.rows[$0] })
-        }
-        return LabelInputs(labels: split.training.map { labels[$0] == .positive ? 1 : 0 }, weights: weights)
+            inference: inference, predictors: merge(trained, rest, split), evaluation: nil, labels: labels, marks: marks)
     }
 
     private static func disclose<Gate: DisclosureGate>(
@@ -124,7 +154,7 @@ package enum TrainProgram {
     ) async throws -> [Double]? {
         guard job.training.model == .perOwner else { return nil }
         var mine: [Double]?
-        for owner in ComputeRole.allCases where shape.columnCounts[Int(owner.rawValue)] > 0 {
+        for owner in engine.owners where shape.columnCounts[owner.value] > 0 {
             let whitened = try await model.disclose(to: owner, rowCount: shape.rowCount, engine: engine, gate: gate)
             if let whitened { mine = features.whitening?.coefficients(fromWhitened: whitened) ?? whitened }
         }

@@ -10,7 +10,8 @@ package import Parties
 
 package struct TrainedModel: Sendable {
     let features: FrozenFeatures
-    let shared: SharedModel
+    /// nil at an outside owner.
+    let shared: SharedModel?
 
     /// - Parameters:
     ///   - encoding: nil where the party brings no column.
@@ -19,19 +20,25 @@ package struct TrainedModel: Sendable {
     package init(
         encoding: FittedEncoding?, whitening: Whitening?, part: ModelPart, parties: [JobParty], me: PartyID, recipient: PartyID
     ) throws(Finding) {
-        guard
-            let shared = SharedModel(
+        let index = parties.firstIndex { $0.id == me }
+        let isOutside = index.map { OwnerIndex($0).outside != nil } ?? false
+        shared =
+            isOutside
+            ? nil
+            : SharedModel(
                 own: part.own, next: part.next, fractionBits: part.fractionBits, magnitudeBits: part.magnitudeBits,
                 columnCounts: part.columnCounts)
-        else { throw Finding(RunFindings.modelDamaged, stage: .score, ["its coefficients"]) }
+        guard isOutside ? part.isOfOutsideOwner : shared != nil, part.columnCounts.count == parties.count else {
+            throw Finding(RunFindings.modelDamaged, stage: .score, ["its coefficients"])
+        }
+        guard !parties.contains(where: \.hasOffset) else { throw Finding(RunFindings.offsetNotScored, stage: .score) }
         let hasIntercept = me == recipient
-        guard let role = parties.firstIndex(where: { $0.id == me }), (encoding == nil) == (whitening == nil),
+        guard let role = index, (encoding == nil) == (whitening == nil),
             encoding?.featureCount == whitening?.featureCount, whitening.map({ $0.hasIntercept == hasIntercept }) ?? true,
             part.columnCounts[role] == whitening?.whitenedCount ?? (hasIntercept ? 1 : 0),
-            Set(encoding?.columnNames ?? []) == Set(parties[role].columns.filter { $0.kind != .excluded }.map(\.name))
+            Set(encoding?.columnNames ?? []) == Set(parties[role].columns.filter(\.isFeature).map(\.name))
         else { throw Finding(RunFindings.modelDamaged, stage: .score, ["its encoding"]) }
         features = FrozenFeatures(encoding: encoding, whitening: whitening, hasIntercept: hasIntercept)
-        self.shared = shared
     }
 }
 

@@ -32,9 +32,13 @@ enum LearnedSection {
             Fact(text: Bilingual("how many rows all owners have in common", "各方共有的记录数"), learns: { _ in true }),
             Fact(text: Bilingual("how many keys each owner brings", "各方的主键数量"), learns: isOwner),
         ]
-        if model.parties.count(where: isOwner) == 3 {
-            facts.append(
-                Fact(text: Bilingual("how many rows each pair of owners has in common", "任意两方共有的记录数"), learns: isLabelOwner))
+        let owners = model.parties.count(where: isOwner)
+        if owners >= 3 {
+            let text =
+                owners == 3
+                ? Bilingual("how many rows each pair of owners has in common", "任意两方共有的记录数")
+                : Bilingual("how many rows any two or more of the owners have in common", "任意两方及以上共有的记录数")
+            facts.append(Fact(text: text, learns: isLabelOwner))
         }
         facts += [
             Fact(

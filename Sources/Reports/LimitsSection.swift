@@ -9,8 +9,8 @@ enum LimitsSection {
         <section id="limits"><h2>[[Limits|局限]]</h2><ul>
         <li>[[Security holds against semi-honest parties: each follows the protocol and may study what it sees. A party that deviates
         could spoil the result or learn more.|安全性针对半诚实参与方：各方遵守协议，但可能分析所见内容。违反协议的一方可能破坏结果或得知更多。]]</li>
-        <li>[[There are three parties and no two may collude: two that pool what they hold can rebuild the third one's
-        inputs.|共有三方，任意两方不得合谋：两方合并所持数据即可还原第三方的输入。]]</li>
+        <li>[[Three parties compute, and no two of them may collude: two that pool what they hold can rebuild everybody's
+        inputs.|共有三方参与计算，任意两方不得合谋：两方合并所持数据即可还原各方的输入。]]</li>
         <li>[[<bdi>{{owner}}</bdi> gets a score of every common row. Whoever holds scores of many rows and knows the coefficients of its
         own columns sees what the others contribute to each.|<bdi>{{owner}}</bdi> 得到每条共有记录的评分。掌握大量评分且知道自有列系数的一方，可以看出他方对每条记录的合计贡献。]]</li>
         <li>[[Rows outside the overlap are not in these figures; a population that the owners do not share may behave

@@ -23,7 +23,7 @@ extension ReportModel.Column {
             case .numeric(let log1p): use = .numeric(log1p: log1p)
             case .categorical(let prefix): use = .categorical(prefix: prefix)
             case .date(let pattern): use = .date(pattern: pattern)
-            case .excluded: continue
+            case .offset, .excluded: continue
             }
             columns.append(ReportModel.Column(name: column.name, use: use))
         }
@@ -68,9 +68,7 @@ extension ReportModel.ScoredRows {
         let split = training.split
         let design = try training.features.design(table, positions: Array(split.parts.indices))
         guard design.columnCount > 0 else { return nil }
-        let weights = try table.weight.map { column throws(Finding) in
-            try LabelReading.weights(column, rows: split.training.map { table.rows[$0] })
-        }
+        let weights = try table.trainingWeights(labels, split: split)
         let model = LogisticRegression.fit(
             design: design.selecting(rows: split.training), labels: split.training.map { labels[$0] == .positive ? 1 : 0 },
             weights: weights, l2: l2)

@@ -16,4 +16,18 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case lookup = 12
     case disclosure = 13
     case scaledColumns = 14
+    case weightedBits = 15
+    case oneHot = 16
+    case secretPermutation = 25
+    case shuffle = 26
+    case shuffledOpening = 27
+    case digitIndicators = 28
+    case digitDestinations = 29
+    case wideLookup = 30
+    case bitInput = 31
+    case crossGram = 35
+    case outsideAgreement = 45
+    case outsideInput = 46
+    case outsideDisclosure = 47
+    case outsideProgress = 48
 }

@@ -69,29 +69,36 @@ extension ReplicatedEngine {
         return try await bits(x, width: width, outputs: width - 1..<width)
     }
 
-    /// Planes of a = x₀ + x₁ + constant as (a ⊕ r, r, 0) and of b = x₂ as (0, 0, b), both shifted.
-    private func summands(
-        _ x: Shares, adding constant: UInt64, shift: Int, width: Int
+    /// Planes of a = x₀ + x₁ + constant as (a ⊕ r, r, 0) and of b = x₂ (or −x₂) as (0, 0, b), both shifted.
+    func summands(
+        _ x: Shares, adding constant: UInt64, shift: Int, width: Int, negatingSecond: Bool = false
     ) async throws(ChannelError) -> (a: (own: SecretWords, next: SecretWords), b: (own: SecretWords, next: SecretWords)) {
         let step = begin(.binaryInput)
         let count = x.count
         let total = BitShares.wordCount(count) * width
         let zeros = SecretWords.zeros(total)
         endpoint.clock.charge(.word, count: 4 * total)
-        func planes(_ element: (Int) -> UInt64) -> SecretWords {
-            let elements = SecretWords(count: count) { out in
-                for i in 0..<count { out[i] = element(i) >> UInt64(shift) }
+        /// Planes of words >> shift.
+        func planes(_ words: SecretWords) -> SecretWords {
+            SecretWords(count: total) { out in
+                guard shift > 0 else {
+                    return BitKernels.transposeToPlanes(elements: words.pointer, count: count, width: width, into: out)
+                }
+                let shifted = SecretWords(count: count) { ShareKernels.shiftRight(words.pointer, by: shift, count: count, into: $0) }
+                BitKernels.transposeToPlanes(elements: shifted.pointer, count: count, width: width, into: out)
             }
-            return SecretWords(count: total) {
-                BitKernels.transposeToPlanes(elements: elements.pointer, count: count, width: width, into: $0)
-            }
+        }
+        func second(_ words: SecretWords) -> SecretWords {
+            guard negatingSecond else { return words }
+            return SecretWords(count: count) { ShareKernels.scale(words.pointer, by: .max, adding: 0, count: count, into: $0) }
         }
         switch role {
         case .p0:
-            let (x0, x1) = (x.own, x.next)
-            let clear = x0.withUnsafeWords { x0 in
-                x1.withUnsafeWords { x1 in planes { x0[$0] &+ x1[$0] &+ constant } }
+            let sum = SecretWords(count: count) {
+                ShareKernels.add(x.own.pointer, x.next.pointer, count: count, into: $0)
+                if constant != 0 { ShareKernels.scale($0, by: 1, adding: constant, count: count, into: $0) }
             }
+            let clear = planes(sum)
             let mask = common(with: .p1, count: total, stream: stream(step))
             let masked = SecretWords(count: total) { BitKernels.xor(clear.pointer, mask.pointer, count: total, into: $0) }
             try await endpoint.send(total, to: party(.p2), step: step) { range, out in
@@ -99,10 +106,10 @@ extension ReplicatedEngine {
             }
             return ((masked, mask), (zeros, zeros))
         case .p1:
-            let b = x.next.withUnsafeWords { x2 in planes { x2[$0] } }
+            let b = planes(second(x.next))
             return ((common(with: .p0, count: total, stream: stream(step)), zeros), (zeros, b))
         case .p2:
-            let b = x.own.withUnsafeWords { x2 in planes { x2[$0] } }
+            let b = planes(second(x.own))
             let received = SecretWordsBuilder(count: total)
             let target = received.pointer
             try await endpoint.receive(total, from: party(.p0), step: step) { range, values in

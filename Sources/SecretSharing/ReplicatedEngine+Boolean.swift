@@ -55,14 +55,26 @@ extension ReplicatedEngine {
             own: part(x.ownWords, flipped: role == .p0), next: part(x.nextWords, flipped: role == .p2), offset: 0)
     }
 
+    /// A plane of ones, known to all.
+    func ones(_ elementCount: Int) -> Plane {
+        let zeros = SecretWords.zeros(BitShares.wordCount(elementCount))
+        return not(Plane(own: zeros, next: zeros, offset: 0), elementCount: elementCount)
+    }
+
     /// x ∨ y = ¬(¬x ∧ ¬y) over all planes, in ⌈log2⌉ rounds.
     package func or(_ planes: [Plane], elementCount: Int) async throws(ChannelError) -> Plane {
-        var level = planes.map { not($0, elementCount: elementCount) }
+        let none = try await and(all: planes.map { not($0, elementCount: elementCount) }, elementCount: elementCount)
+        return not(none, elementCount: elementCount)
+    }
+
+    /// The conjunction of all planes, in ⌈log2⌉ rounds.
+    func and(all planes: [Plane], elementCount: Int) async throws(ChannelError) -> Plane {
+        var level = planes
         while level.count > 1 {
             let pairs = stride(from: 0, to: level.count - 1, by: 2).map { (level[$0], level[$0 + 1]) }
             let products = try await and(pairs, elementCount: elementCount)
             level = products + (level.count & 1 == 1 ? [level[level.count - 1]] : [])
         }
-        return not(level[0], elementCount: elementCount)
+        return level[0]
     }
 }

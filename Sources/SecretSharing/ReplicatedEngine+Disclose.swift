@@ -12,26 +12,30 @@ import Wire
 extension ReplicatedEngine {
     /// - Parameters:
     ///   - disclosure: what every party's gate is asked first; its `fractionBits` are kept.
-    ///   - recipient: who learns it; nil for all three.
+    ///   - recipient: who learns it; nil for all parties, outside owners among them.
     /// - Returns: raw values with `disclosure.fractionBits` fraction bits, nil where this party is not to learn them.
     /// - Throws: `DisclosureRefusal` or `ChannelError`.
     package func disclose(
         _ x: Shares, _ disclosure: Disclosure, to recipient: ComputeRole?, gate: some DisclosureGate
     ) async throws -> [Int64]? {
         precondition(disclosure.count == x.count && disclosure.recipient == recipient.map(party))
-        precondition(x.format.magnitudeBits <= 62 && disclosure.fractionBits <= x.format.fractionBits)
         try gate.permit(disclosure)
-        let dropped = x.format.fractionBits - disclosure.fractionBits
-        let width = x.format.magnitudeBits + 2
-        let bits = try await bits(x, width: width, outputs: dropped..<width)
-        return try await openToRecipient(bits, recipient)?.map { raw in
-            // Two's complement of the kept bits.
-            let unused = UInt64(64 - bits.planes.count)
-            return Int64(bitPattern: raw << unused) >> Int64(unused)
+        let bits = try await keptBits(x, disclosure)
+        let values = try await openToRecipient(bits, recipient)
+        if recipient == nil {
+            for index in outside.indices { try await openToOutside(bits, index) }
         }
+        return values
     }
 
-    private func openToRecipient(_ bits: BitShares, _ recipient: ComputeRole?) async throws(ChannelError) -> [UInt64]? {
+    /// The bits that leave: exact, of the value rounded down.
+    func keptBits(_ x: Shares, _ disclosure: Disclosure) async throws(ChannelError) -> BitShares {
+        precondition(x.format.magnitudeBits <= 62 && disclosure.fractionBits <= x.format.fractionBits)
+        let width = x.format.magnitudeBits + 2
+        return try await bits(x, width: width, outputs: x.format.fractionBits - disclosure.fractionBits..<width)
+    }
+
+    private func openToRecipient(_ bits: BitShares, _ recipient: ComputeRole?) async throws(ChannelError) -> [Int64]? {
         let step = begin(.disclosure)
         let words = BitShares.wordCount(bits.elementCount)
         let total = words * bits.planes.count
@@ -58,10 +62,18 @@ extension ReplicatedEngine {
                 }
             }
         }
-        let elements = SecretWords(count: bits.elementCount) {
-            BitKernels.transposeFromPlanes(
-                planes: planes.pointer, count: bits.elementCount, width: bits.planes.count, into: $0)
+        return DisclosedPlanes.values(planes, elementCount: bits.elementCount, planeCount: bits.planes.count)
+    }
+}
+
+/// Opened planes put together.
+enum DisclosedPlanes {
+    /// Two's complement of the kept bits, lowest plane first.
+    static func values(_ planes: SecretWords, elementCount: Int, planeCount: Int) -> [Int64] {
+        let elements = SecretWords(count: elementCount) {
+            BitKernels.transposeFromPlanes(planes: planes.pointer, count: elementCount, width: planeCount, into: $0)
         }
-        return elements.withUnsafeWords { Array($0) }
+        let unused = Int64(64 - planeCount)
+        return elements.withUnsafeWords { words in words.map { Int64(bitPattern: $0 << UInt64(unused)) >> unused } }
     }
 }

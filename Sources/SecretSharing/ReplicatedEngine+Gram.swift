@@ -30,19 +30,20 @@ extension ReplicatedEngine {
             ShareKernels.add(weights.own.pointer, weights.next.pointer, count: weights.count, into: $0)
         }
         let (ownBlock, bothBlock) = (own.pointer, both.pointer)
+        let parts = x.parts(at: role)
         try await endpoint.exchange(
             sending: x.rowCount * d, to: previousParty, receiving: x.rowCount * d, from: nextParty, step: step,
             chunkWords: blockRows * d,
             produce: { range, out in
                 let rows = Self.rows(range, d)
                 self.fillZeroShare(ownBlock, scratch: out, count: range.count, step: step, firstWord: range.lowerBound)
-                for owner in ComputeRole.allCases {
-                    let factor = Self.factor(OwnedMatrix.factor(owner: owner, at: self.role), weights, weightSums)
-                    for column in x.columns(of: owner) {
+                for part in parts {
+                    let factor = Self.factor(part.factor, weights, weightSums)
+                    for (offset, column) in part.columns.enumerated() {
                         let target = ownBlock + column * rows.count
                         ShareKernels.multiplyAdd(
-                            x.words.pointer + column * x.rowCount + rows.lowerBound, factor + rows.lowerBound, adding: target,
-                            count: rows.count, into: target)
+                            x.words.pointer + (part.localStart + offset) * x.rowCount + rows.lowerBound, factor + rows.lowerBound,
+                            adding: target, count: rows.count, into: target)
                     }
                 }
                 out.update(from: ownBlock, count: range.count)
@@ -50,17 +51,17 @@ extension ReplicatedEngine {
             consume: { range, next in
                 let rows = Self.rows(range, d)
                 ShareKernels.add(ownBlock, next, count: range.count, into: bothBlock)
-                for owner in ComputeRole.allCases {
-                    let columns = x.columns(of: owner)
+                for part in parts {
+                    let columns = part.columns
                     let scaled: UnsafePointer<UInt64> =
-                        switch OwnedMatrix.factor(owner: owner, at: self.role) {
+                        switch part.factor {
                         case .both: UnsafePointer(bothBlock)
                         case .own: UnsafePointer(ownBlock)
                         case .next: next
                         }
                     // Only the upper block triangle: the matrix is symmetric.
                     MatrixKernels.accumulateGram(
-                        left: x.words.pointer + columns.lowerBound * x.rowCount + rows.lowerBound, columnCount: columns.count,
+                        left: x.words.pointer + part.localStart * x.rowCount + rows.lowerBound, columnCount: columns.count,
                         stride: x.rowCount, right: scaled + columns.lowerBound * rows.count, columnCount: d - columns.lowerBound,
                         stride: rows.count, rowCount: rows.count, into: gram + columns.lowerBound * d + columns.lowerBound,
                         stride: d)
@@ -87,16 +88,15 @@ extension ReplicatedEngine {
     }
 
     private static func upperBlockEntries(_ x: OwnedMatrix) -> Int {
-        ComputeRole.allCases.reduce(0) { sum, owner in
-            let columns = x.columns(of: owner)
-            return sum + columns.count * (x.columnCount - columns.lowerBound)
-        }
+        x.parts(at: .p0).reduce(0) { $0 + $1.columns.count * (x.columnCount - $1.columns.lowerBound) }
     }
 
     /// Fills the lower block triangle, which was not computed, from the upper one.
     private func mirrored(_ upper: Shares, _ x: OwnedMatrix) -> Shares {
         let d = x.columnCount
-        let block = ComputeRole.allCases.flatMap { owner in x.columns(of: owner).map { _ in x.columns(of: owner) } }
+        // All outside owners' columns are one block.
+        let blocks = ComputeRole.allCases.map { x.columns(of: $0) } + [x.outsideColumns]
+        let block = blocks.flatMap { columns in columns.map { _ in columns } }
         var source: [Int] = []
         source.reserveCapacity(d * d)
         for row in 0..<d {

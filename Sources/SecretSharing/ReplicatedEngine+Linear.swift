@@ -56,6 +56,24 @@ extension ReplicatedEngine {
         return Shares(own: total(x.own), next: total(x.next), format: x.format.summed(count: max(1, x.count)))
     }
 
+    /// x₀, x₀ + x₁, x₀ + x₁ + x₂, …; local.
+    package func prefixSums(_ x: Shares) -> Shares {
+        func sums(_ words: SecretWords) -> SecretWords {
+            SecretWords(count: words.count) { out in
+                var sum: UInt64 = 0
+                let source = words.pointer
+                for i in 0..<words.count {
+                    sum &+= source[i]
+                    out[i] = sum
+                }
+            }
+        }
+        endpoint.clock.charge(.word, count: 2 * x.count)
+        let format = FixedFormat(
+            fractionBits: x.format.fractionBits, magnitudeBits: min(63, x.format.magnitudeBits + FixedFormat.bits(max(1, x.count))))
+        return Shares(own: sums(x.own), next: sums(x.next), format: format)
+    }
+
     /// Σⱼ xⱼ · tableⱼ with a public table, as one element.
     package func innerProduct(_ x: Shares, publicTable table: [UInt64], format: FixedFormat) -> Shares {
         precondition(table.count == x.count)

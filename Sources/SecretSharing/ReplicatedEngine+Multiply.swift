@@ -22,6 +22,24 @@ extension ReplicatedEngine {
         }
     }
 
+    /// The elementwise products of several pairs of vectors of one length, in one round; formats are the caller's.
+    package func products(_ pairs: [(Shares, Shares)]) async throws(ChannelError) -> [Shares] {
+        let count = pairs[0].0.count
+        precondition(pairs.allSatisfy { $0.0.count == count && $0.1.count == count })
+        let step = begin(.multiplication)
+        let all = try await reshare(count: count * pairs.count, format: .unbounded, step: step) { range, sum in
+            for (index, (x, y)) in pairs.enumerated() {
+                let part = range.clamped(to: index * count..<(index + 1) * count)
+                guard !part.isEmpty else { continue }
+                let (at, out) = (part.lowerBound - index * count, sum + (part.lowerBound - range.lowerBound))
+                ShareKernels.replicatedMultiply(
+                    x0: x.own.pointer + at, x1: x.next.pointer + at, y0: y.own.pointer + at, y1: y.next.pointer + at, mask: out,
+                    count: part.count, into: out)
+            }
+        }
+        return pairs.indices.map { all.slice($0 * count..<($0 + 1) * count) }
+    }
+
     /// Σⱼ Σᵢ xⱼᵢ yⱼᵢ elementwise over several pairs of vectors: a·b + c·d + … in one reshare.
     package func multiplyAdd(
         _ pairs: [(Shares, Shares)], adding constant: Shares? = nil, format: FixedFormat

@@ -1,9 +1,10 @@
 // Truncation by k bits with wrap correction: the result is ⌊x/2^k⌋ or ⌊x/2^k⌋ + 1, never anything else, under a bound that
 // the format proves.
 //
-// Spec: protocols/truncation.md. 28 bytes an element (32 for k > 32) over all links, two rounds.
+// Spec: protocols/truncation.md (the exact floor: comparison.md). 28 bytes an element (32 for k > 32) over all links, two rounds.
 
 import Algebra
+import Kernels
 import Parties
 import Secrets
 package import Wire
@@ -16,7 +17,7 @@ extension ReplicatedEngine {
         let step = begin(.truncation)
         let count = x.count
         let format = x.format.truncated(by: bits)
-        let k = UInt64(bits)
+        let maskWords = ShareKernels.truncationMaskWords(count: count, bits: bits)
         endpoint.clock.charge(.word, count: 6 * count)
 
         // x + 2^62 = a + b − w·2^64 with a = x₁ + x₂ known to P₁ and b = x₀ + 2^62 known to P₀ and P₂. The left side is
@@ -24,17 +25,13 @@ extension ReplicatedEngine {
         switch role {
         case .p1:
             let quotientMask = common(with: .p0, count: count, stream: stream(step, 1))
-            let bitMask = common(with: .p0, count: Self.maskWords(count, k), stream: stream(step, 2))
-            let message = SecretWords(count: count + Self.maskWords(count, k)) { out in
-                let packed = out + count
-                packed.initialize(repeating: 0, count: Self.maskWords(count, k))
-                let (x1, x2) = (x.own.pointer, x.next.pointer)
-                let (quotients, masks) = (quotientMask.pointer, bitMask.pointer)
-                for i in 0..<count {
-                    let a = x1[i] &+ x2[i]
-                    out[i] = (a >> k) &- quotients[i]
-                    Self.storeMask(packed, i, k, (1 &- (a >> 63)) &- Self.loadMask(masks, i, k))
-                }
+            let bitMask = common(with: .p0, count: maskWords, stream: stream(step, 2))
+            let message = SecretWords(count: count + maskWords) { out in
+                // Half of the last word may stay unused.
+                if maskWords > 0 { out[count + maskWords - 1] = 0 }
+                ShareKernels.truncationMessage(
+                    x1: x.own.pointer, x2: x.next.pointer, quotientMasks: quotientMask.pointer, masks: bitMask.pointer, bits: bits,
+                    count: count, quotients: out, masked: out + count)
             }
             try await endpoint.send(message.count, to: party(.p2), step: step) { range, out in
                 out.update(from: message.pointer + range.lowerBound, count: range.count)
@@ -42,32 +39,27 @@ extension ReplicatedEngine {
             return try await reshareFromPair(absent: .p1, count: count, format: format, step: step) { _, _ in }
         case .p0:
             let quotientMask = common(with: .p1, count: count, stream: stream(step, 1))
-            let bitMask = common(with: .p1, count: Self.maskWords(count, k), stream: stream(step, 2))
-            let part = SecretWords(count: count) { out in
-                let (x0, quotients, masks) = (x.own.pointer, quotientMask.pointer, bitMask.pointer)
-                let constant = 1 &- (UInt64(1) << (62 - k)) &- (UInt64(1) << (64 - k))
-                for i in 0..<count {
-                    let b = x0[i] &+ (1 << 62)
-                    let complement = 1 &- (b >> 63)
-                    out[i] = quotients[i] &+ (b >> k) &+ constant &+ (complement &* Self.loadMask(masks, i, k)) << (64 - k)
-                }
+            let bitMask = common(with: .p1, count: maskWords, stream: stream(step, 2))
+            let constant = 1 &- (UInt64(1) << UInt64(62 - bits)) &- (UInt64(1) << UInt64(64 - bits))
+            let part = SecretWords(count: count) {
+                ShareKernels.truncationPart(
+                    x0: x.own.pointer, quotients: quotientMask.pointer, masks: bitMask.pointer, bits: bits, constant: constant,
+                    count: count, into: $0)
             }
             return try await reshareFromPair(absent: .p1, count: count, format: format, step: step) { range, out in
                 out.update(from: part.pointer + range.lowerBound, count: range.count)
             }
         case .p2:
-            let received = SecretWordsBuilder(count: count + Self.maskWords(count, k))
+            let received = SecretWordsBuilder(count: count + maskWords)
             let words = received.pointer
             try await endpoint.receive(received.count, from: party(.p1), step: step) { range, values in
                 (words + range.lowerBound).update(from: values, count: range.count)
             }
             let message = received.finish()
-            let part = SecretWords(count: count) { out in
-                let (x0, quotients, masks) = (x.next.pointer, message.pointer, message.pointer + count)
-                for i in 0..<count {
-                    let complement = 1 &- ((x0[i] &+ (1 << 62)) >> 63)
-                    out[i] = quotients[i] &+ (complement &* Self.loadMask(masks, i, k)) << (64 - k)
-                }
+            let part = SecretWords(count: count) {
+                ShareKernels.truncationPart(
+                    x0: x.next.pointer, quotients: message.pointer, masks: message.pointer + count, bits: bits, constant: nil,
+                    count: count, into: $0)
             }
             return try await reshareFromPair(absent: .p1, count: count, format: format, step: step) { range, out in
                 out.update(from: part.pointer + range.lowerBound, count: range.count)
@@ -75,19 +67,16 @@ extension ReplicatedEngine {
         }
     }
 
-    // The complement of msb(a) is needed mod 2^k only: two of its shares fit a word while k ≤ 32.
-
-    private static func maskWords(_ count: Int, _ k: UInt64) -> Int { k <= 32 ? (count + 1) / 2 : count }
-
-    private static func loadMask(_ words: UnsafePointer<UInt64>, _ index: Int, _ k: UInt64) -> UInt64 {
-        k <= 32 ? words[index >> 1] >> UInt64(32 * (index & 1)) & 0xFFFF_FFFF : words[index]
-    }
-
-    private static func storeMask(_ words: UnsafeMutablePointer<UInt64>, _ index: Int, _ k: UInt64, _ value: UInt64) {
-        if k <= 32 {
-            words[index >> 1] |= (value & 0xFFFF_FFFF) << UInt64(32 * (index & 1))
-        } else {
-            words[index] = value
-        }
+    /// ⌊x/2^bits⌋, exactly: the rounding of `truncate` is found by one comparison and taken back.
+    ///
+    /// - Precondition: |x| ≤ 2^61 by its format, 1 ≤ bits ≤ 61.
+    package func exactTruncate(_ x: Shares, by bits: Int) async throws(ChannelError) -> Shares {
+        let neighbour = try await truncate(x, by: bits)
+        // x − y·2^bits is in [0, 2^bits) for the floor, and in [−2^bits, 0) for the one above.
+        let back = scale(neighbour.read(as: .bit), by: 1 << Int64(bits), constantBits: 0)
+        let format = FixedFormat(fractionBits: x.format.fractionBits, magnitudeBits: bits)
+        let remainder = subtract(x.read(as: format), back.read(as: format)).read(as: format)
+        let excess = try await arithmetic(isNegative(remainder, width: bits + 2))
+        return subtract(neighbour, excess.read(as: neighbour.format)).read(as: neighbour.format)
     }
 }

@@ -15,6 +15,8 @@ package final class ReplicatedEngine {
     package let endpoint: Endpoint
     let nextParty: PartyID
     let previousParty: PartyID
+    /// What this party shares with each outside owner, in the order of the manifest.
+    let outside: [OutsideLink]
     private let parties: [PartyID]
     /// Key shared with the next party only: the generator of component i+1 between Pᵢ and Pᵢ₊₁.
     let keyWithNext: KeyedGenerator
@@ -27,12 +29,14 @@ package final class ReplicatedEngine {
     /// Each pair derives its key from the session and 16 random bytes of either side, so it is fresh if one of the two is
     /// honest about its randomness, and unknown to the third.
     /// - Parameters:
-    ///   - parties: who plays P₀, P₁, P₂; three different parties, one of them `endpoint.me`.
+    ///   - parties: different ones, at most eight; the first three play P₀, P₁, P₂, one of them `endpoint.me`, the others are
+    ///     outside owners.
     ///   - randomness: 32 bytes are read, fresh for every session and every resume.
     package static func start(
         parties: [PartyID], session: SessionID, endpoint: Endpoint, randomness: inout some RandomSource
     ) async throws -> ReplicatedEngine {
-        precondition(parties.count == 3 && Set(parties).count == 3, "three different parties play the three roles")
+        precondition((PartyLimits.computeCount...PartyLimits.countMax).contains(parties.count), "three play the roles")
+        precondition(Set(parties).count == parties.count, "different parties")
         guard let index = parties.firstIndex(of: endpoint.me), let role = ComputeRole(rawValue: UInt8(index)) else {
             preconditionFailure("this party plays no role")
         }
@@ -58,18 +62,23 @@ package final class ReplicatedEngine {
             transcript.absorb("second", second)
             return KeyedGenerator(key: transcript.finalizeKey())
         }
+        var outside: [OutsideLink] = []
+        for owner in parties.dropFirst(PartyLimits.computeCount) {
+            outside.append(try await OutsideLink.agree(owner: owner, role: role, session: session, endpoint: endpoint))
+        }
         return ReplicatedEngine(
-            role: role, parties: parties, endpoint: endpoint,
+            role: role, parties: parties, outside: outside, endpoint: endpoint,
             keyWithNext: key(lower: role, mineForNext, theirsOfNext),
             keyWithPrevious: key(lower: role.previous, theirsOfPrevious, mineForPrevious))
     }
 
     private init(
-        role: ComputeRole, parties: [PartyID], endpoint: Endpoint, keyWithNext: consuming KeyedGenerator,
+        role: ComputeRole, parties: [PartyID], outside: [OutsideLink], endpoint: Endpoint, keyWithNext: consuming KeyedGenerator,
         keyWithPrevious: consuming KeyedGenerator
     ) {
         self.role = role
         self.parties = parties
+        self.outside = outside
         self.endpoint = endpoint
         nextParty = parties[Int(role.next.rawValue)]
         previousParty = parties[Int(role.previous.rawValue)]
@@ -79,8 +88,13 @@ package final class ReplicatedEngine {
 
     package func party(_ role: ComputeRole) -> PartyID { parties[Int(role.rawValue)] }
 
+    package func party(_ owner: OwnerIndex) -> PartyID { parties[owner.value] }
+
+    /// Compute roles and outside owners.
+    package var owners: [OwnerIndex] { OwnerIndex.all(parties.count) }
+
     package func role(of party: PartyID) -> ComputeRole? {
-        parties.firstIndex(of: party).flatMap { ComputeRole(rawValue: UInt8($0)) }
+        parties.firstIndex(of: party).flatMap { OwnerIndex($0).role }
     }
 
     /// Begins an operation: the next number, the same at all parties.

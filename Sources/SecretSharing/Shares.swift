@@ -41,20 +41,14 @@ package struct Shares: Sendable {
     }
 
     private static func copy(_ words: SecretWords, _ range: Range<Int>) -> SecretWords {
-        SecretWords(count: range.count) { out in
-            words.withUnsafeWords { source in
-                for offset in 0..<range.count { out[offset] = source[range.lowerBound + offset] }
-            }
-        }
+        SecretWords(count: range.count) { $0.update(from: words.pointer + range.lowerBound, count: range.count) }
     }
 
     private static func join(_ parts: [SecretWords]) -> SecretWords {
         SecretWords(count: parts.reduce(0) { $0 + $1.count }) { out in
             var position = 0
             for part in parts {
-                part.withUnsafeWords { source in
-                    for (offset, word) in source.enumerated() { out[position + offset] = word }
-                }
+                (out + position).update(from: part.pointer, count: part.count)
                 position += part.count
             }
         }

@@ -8,8 +8,8 @@ package import Symmetric
 package import Wire
 
 package struct AgreementMessage: Sendable {
-    /// Longest that is taken; 120 bytes with three parties.
-    static let byteCountMax = 256
+    /// Longest that is taken; one is 120 bytes with three parties and 280 with eight.
+    static func byteCountMax(partyCount: Int) -> Int { max(256, 56 + 32 * (partyCount - 1)) }
 
     package let nonce: [UInt8]
     package let manifest: Digest

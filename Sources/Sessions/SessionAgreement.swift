@@ -37,7 +37,8 @@ package enum SessionAgreement {
 
         var messages = [endpoint.me: mine]
         for peer in others {
-            let received = try await endpoint.receive(byteCountMax: AgreementMessage.byteCountMax, from: peer, step: step)
+            let received = try await endpoint.receive(
+                byteCountMax: AgreementMessage.byteCountMax(partyCount: parties.count), from: peer, step: step)
             let theirs = try AgreementMessage(decoding: received, from: peer, partyCount: parties.count)
             guard theirs.manifest == manifest else {
                 throw Finding(RunFindings.manifestMismatch, party: peer.name, stage: .align, [peer.name])

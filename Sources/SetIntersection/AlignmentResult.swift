@@ -10,7 +10,7 @@ package struct AlignmentResult: Sendable {
     package let sizes: [PartyID: Int]
     /// Rows that are common to all sets.
     package let commonCount: Int
-    /// At the comparing party of three: the three pairwise sizes, in the order of roles. nil at everyone else.
+    /// At the comparing party of three and more: what each two have in common, itself last. nil at everyone else.
     package let pairwise: [PairwiseSize]?
     /// What each party committed itself to before the session's salt existed; empty for a neutral party.
     package let commitments: [PartyID: SetCommitment]

@@ -38,7 +38,7 @@ struct Tagger {
 
     /// Writes the given words of the tags of a shuffled list.
     func write(
-        _ list: borrowing PointList, _ order: borrowing Permutation, words range: Range<Int>, into out: UnsafeMutablePointer<UInt64>
+        _ list: PointList, _ order: borrowing Permutation, words range: Range<Int>, into out: UnsafeMutablePointer<UInt64>
     ) {
         let first = range.lowerBound / ElementTag.words
         for element in first..<range.upperBound / ElementTag.words {

@@ -80,7 +80,7 @@ final class Masker {
 }
 
 /// Points that a party holds until it hands them on in another order.
-struct PointList: ~Copyable {
+final class PointList {
     let count: Int
     private let words: SecretWordsBuilder
 

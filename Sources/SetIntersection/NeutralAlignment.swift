@@ -1,4 +1,4 @@
-// Alignment of two owners' sets in a session with a third, neutral party, which has no set and learns how many rows are common.
+// Alignment of owners' sets in a session with a neutral party, which has no set and learns how many rows are common.
 //
 // Spec: protocols/set-intersection.md, section «Neutral party».
 
@@ -7,11 +7,10 @@ package import Secrets
 package import Wire
 
 package enum NeutralAlignment {
-    private static let count = Step(number: 7, tag: AlignmentTag.count)
 
     /// - Parameters:
     ///   - identifiers: the owner's, canonical and without duplicates; empty at the neutral party, where nothing is read of it.
-    ///   - parties: all three, in the order of roles.
+    ///   - parties: all, in the order of roles.
     ///   - neutral: which of them has no set.
     ///   - comparing: which owner compares.
     ///   - countMin: the smallest set that was agreed.
@@ -22,18 +21,29 @@ package enum NeutralAlignment {
         countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
-        precondition(Set(parties).count == 3 && parties.contains(neutral) && comparing != neutral)
+        precondition(Set(parties).count == parties.count && parties.contains(neutral) && comparing != neutral)
         let owners = parties.filter { $0 != neutral }
+        let count = Step(
+            number: owners.count == 2 ? 7 : MultiPartyRun.stepAfter(passingCount: owners.count - 1), tag: AlignmentTag.count)
         if endpoint.me != neutral {
-            let result = try await TwoPartyAlignment.run(
-                identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
-                countMin: countMin, countMax: countMax, randomness: &randomness, onProgress: onProgress)
+            let result =
+                if owners.count == 2 {
+                    try await TwoPartyAlignment.run(
+                        identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
+                        countMin: countMin, countMax: countMax, randomness: &randomness, onProgress: onProgress)
+                } else {
+                    try await MultiPartyAlignment.run(
+                        identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
+                        countMin: countMin, countMax: countMax, randomness: &randomness, onProgress: onProgress)
+                }
             try await endpoint.sendCommonCount(result.commonCount, to: neutral, step: count)
             return result
         }
         let first = try await endpoint.receiveCommonCount(from: owners[0], countMax: countMax, step: count)
-        let second = try await endpoint.receiveCommonCount(from: owners[1], countMax: countMax, step: count)
-        guard first == second else { throw AlignmentError.invalidCount(peer: owners[1], count: UInt64(second)) }
+        for owner in owners.dropFirst() {
+            let other = try await endpoint.receiveCommonCount(from: owner, countMax: countMax, step: count)
+            guard first == other else { throw AlignmentError.invalidCount(peer: owner, count: UInt64(other)) }
+        }
         return AlignmentResult(positions: [], sizes: [:], commonCount: first, pairwise: nil, commitments: [:], opening: nil)
     }
 }

@@ -13,9 +13,9 @@ struct TagMatching {
         let list: Int
     }
 
-    /// - Precondition: two or three lists.
+    /// - Precondition: two to eight lists.
     init(_ lists: consuming [TagList]) throws(Repeated) {
-        precondition((2...3).contains(lists.count))
+        precondition((2...8).contains(lists.count))
         // Sorted in place, so that no second copy of a list lives.
         for index in lists.indices where !lists[index].sort() { throw Repeated(list: index) }
         let sorted = lists.map(\.entries)

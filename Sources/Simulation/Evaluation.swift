@@ -4,16 +4,50 @@ package import Findings
 import Jobs
 import Parties
 package import Programs
-import Statistics
+package import Statistics
 
 /// One coefficient under MPC and in plaintext, on the standardised, unwhitened scale.
-package struct CoefficientPair: Sendable, Codable {
+package struct CoefficientPair: Sendable, Encodable {
     package let party: String
     package let feature: String
     package let mpc: Double
     package let plaintext: Double
     /// Training rows with the feature's rarer value and a positive label, for 0/1 features; the positives else.
     package let events: Int
+    /// As the owner was told, where the job asks for standard errors.
+    package let inference: CoefficientInference?
+    package let standardErrorPlaintext: Double?
+    package let varianceInflation: Double?
+    package let varianceInflationPlaintext: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case party, feature, mpc, plaintext, events
+        case standardError = "std_error"
+        case z
+        case pValue = "p_value"
+        case low = "ci_low"
+        case high = "ci_high"
+        case standardErrorPlaintext = "std_error_plaintext"
+        case varianceInflation = "vif"
+        case varianceInflationPlaintext = "vif_plaintext"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(party, forKey: .party)
+        try container.encode(feature, forKey: .feature)
+        try container.encode(mpc, forKey: .mpc)
+        try container.encode(plaintext, forKey: .plaintext)
+        try container.encode(events, forKey: .events)
+        try container.encodeIfPresent(inference?.standardError, forKey: .standardError)
+        try container.encodeIfPresent(inference?.z, forKey: .z)
+        try container.encodeIfPresent(inference?.pValue, forKey: .pValue)
+        try container.encodeIfPresent(inference?.low, forKey: .low)
+        try container.encodeIfPresent(inference?.high, forKey: .high)
+        try container.encodeIfPresent(standardErrorPlaintext, forKey: .standardErrorPlaintext)
+        try container.encodeIfPresent(varianceInflation, forKey: .varianceInflation)
+        try container.encodeIfPresent(varianceInflationPlaintext, forKey: .varianceInflationPlaintext)
+    }
 }
 
 package struct Evaluation: Sendable {
@@ -23,6 +57,8 @@ package struct Evaluation: Sendable {
     package let ks: Double?
     package let meanAbsPDError: Double
     package let coefficients: [CoefficientPair]
+    /// Between columns of two owners, where the job asks for them.
+    package let correlations: [CorrelationPair]
     /// By aligned position.
     package let probabilities: [Double]
     package let plaintextProbabilities: [Double]
@@ -37,8 +73,8 @@ extension SimulationOutcome {
     package var split: RowSplit { results[labelOwnerIndex].split }
 
     package func evaluate() throws(Finding) -> Evaluation {
-        guard let labels = results[labelOwnerIndex].labels, let predictors = results[labelOwnerIndex].predictors else {
-            throw Finding(RunFindings.unexpected, stage: .output, ["the label owner has no scores"])
+        guard let labels = results[labelOwnerIndex].labels else {
+            throw Finding(RunFindings.unexpected, stage: .output, ["the label owner has no labels"])
         }
         let split = split
         let positions = Array(split.parts.indices)
@@ -47,20 +83,26 @@ extension SimulationOutcome {
             designs.append(try result.features.design(tables[index], positions: positions))
         }
         let joint = Self.beside(designs)
+        guard let predictors = results[labelOwnerIndex].predictors ?? predictorsOfAllShares(joint) else {
+            throw Finding(RunFindings.unexpected, stage: .output, ["the label owner has no scores"])
+        }
         let truth = positions.map { labels[$0] == .positive ? 1.0 : 0.0 }
         // Judged on the hold-out; on the training rows where nothing is held out.
-        let heldOut = split.parts.indices.filter { split.parts[$0] == .holdout }
-        let judged = heldOut.isEmpty ? split.training : heldOut
+        let judged = judgedPositions
         let judgedTruth = judged.map { truth[$0] }
-        let weights = try trainingWeights()
+        let weights = try tables[labelOwnerIndex].trainingWeights(labels, split: split)
 
         func fit(_ design: DenseMatrix) -> LogisticRegression {
             LogisticRegression.fit(
                 design: design.selecting(rows: split.training), labels: split.training.map { truth[$0] }, weights: weights,
                 l2: job.training.l2)
         }
-        let plain = fit(joint)
-        let plaintext = plain.predict(joint)
+        let offset = try jointOffset(positions)
+        let training = RegressionRows(
+            design: joint.selecting(rows: split.training), labels: split.training.map { truth[$0] }, weights: weights,
+            offset: split.training.map { offset[$0] })
+        let plain = GeneralizedLinearModel.fit(.logistic, training, l2: job.training.l2)
+        let plaintext = plain.means(RegressionRows(design: joint, labels: truth, offset: offset))
         let probabilities = predictors.map { sigmoid($0) }
         var alone: [String: Double] = [:]
         for (index, design) in designs.enumerated() where design.columnCount > 0 {
@@ -68,18 +110,25 @@ extension SimulationOutcome {
             alone[job.parties[index].id.name] = Ranking.auc(scores: judged.map { scores[$0] }, labels: judgedTruth)
         }
         let judgedScores = judged.map { probabilities[$0] }
+        let secure = results[labelOwnerIndex].evaluation
         return Evaluation(
-            aucJoint: Ranking.auc(scores: judgedScores, labels: judgedTruth),
+            aucJoint: secure?.auc ?? Ranking.auc(scores: judgedScores, labels: judgedTruth),
             aucPlaintext: Ranking.auc(scores: judged.map { plaintext[$0] }, labels: judgedTruth), aucAlone: alone,
-            ks: Ranking.ks(scores: judgedScores, labels: judgedTruth),
+            ks: secure?.ks ?? Ranking.ks(scores: judgedScores, labels: judgedTruth),
             meanAbsPDError: Ranking.meanAbsoluteDifference(judgedScores, judged.map { plaintext[$0] }),
-            coefficients: pairs(plain, joint, truth, predictors), probabilities: probabilities,
+            coefficients: pairs(plain, training, joint, truth, zip(predictors, offset).map { $0 - $1 }),
+            correlations: correlations(training.design), probabilities: probabilities,
             plaintextProbabilities: plaintext)
     }
 
-    private func trainingWeights() throws(Finding) -> [Double]? {
-        guard let column = tables[labelOwnerIndex].weight else { return nil }
-        return try LabelReading.weights(column, rows: split.training.map { tables[labelOwnerIndex].rows[$0] })
+    /// The sum of all parties' offsets.
+    private func jointOffset(_ positions: [Int]) throws(Finding) -> [Double] {
+        var sum = [Double](repeating: 0, count: positions.count)
+        for table in tables {
+            guard let mine = try table.offsets(positions) else { continue }
+            for position in positions { sum[position] += mine[position] }
+        }
+        return sum
     }
 
     private static func beside(_ designs: [DenseMatrix]) -> DenseMatrix {
@@ -89,13 +138,18 @@ extension SimulationOutcome {
     }
 
     private func pairs(
-        _ plain: LogisticRegression, _ joint: DenseMatrix, _ truth: [Double], _ predictors: [Double]
+        _ plain: GeneralizedLinearModel, _ training: RegressionRows, _ joint: DenseMatrix, _ truth: [Double], _ predictors: [Double]
     ) -> [CoefficientPair] {
         let mpc = disclosedCoefficients() ?? recoveredCoefficients(joint, predictors)
+        let told = ToldInference(results, labelOwnerIndex: labelOwnerIndex)
+        let plainErrors = told.standardErrors == nil ? nil : plain.standardErrors(training, l2: job.training.l2)
+        let plainInflation = told.inflation == nil ? nil : VarianceInflation.factors(training.design, ridge: job.training.l2)
         var pairs = [
             CoefficientPair(
                 party: job.labelOwner.name, feature: "intercept", mpc: mpc.intercept, plaintext: plain.intercept,
-                events: split.training.count { truth[$0] == 1 })
+                events: split.training.count { truth[$0] == 1 },
+                inference: told.standardErrors.map { CoefficientInference(estimate: mpc.intercept, standardError: $0[0]) },
+                standardErrorPlaintext: plainErrors?[0], varianceInflation: nil, varianceInflationPlaintext: nil)
         ]
         var column = 0
         for (index, result) in results.enumerated() {
@@ -103,18 +157,29 @@ extension SimulationOutcome {
                 pairs.append(
                     CoefficientPair(
                         party: job.parties[index].id.name, feature: name, mpc: mpc.coefficients[column],
-                        plaintext: plain.coefficients[column], events: events(joint, column, truth)))
+                        plaintext: plain.coefficients[column], events: events(joint, column, truth),
+                        inference: told.standardErrors.map {
+                            CoefficientInference(estimate: mpc.coefficients[column], standardError: $0[column + 1])
+                        }, standardErrorPlaintext: plainErrors?[column + 1], varianceInflation: told.inflation?[column],
+                        varianceInflationPlaintext: plainInflation?[column]))
                 column += 1
             }
         }
         return pairs
     }
 
-    private func disclosedCoefficients() -> LogisticRegression? {
+    private func disclosedCoefficients() -> LogisticRegression? { regression(results.map(\.coefficients)) }
+
+    /// Where no score left: what the parties' shares make together, which only a simulation has.
+    private func predictorsOfAllShares(_ joint: DenseMatrix) -> [Double]? {
+        CombinedModel.coefficients(trained).flatMap { regression($0) }?.logOdds(joint)
+    }
+
+    private func regression(_ parts: [[Double]?]) -> LogisticRegression? {
         var intercept = 0.0
         var all: [Double] = []
-        for (index, result) in results.enumerated() {
-            guard var mine = result.coefficients else { return nil }
+        for (index, part) in parts.enumerated() {
+            guard var mine = part else { return nil }
             if index == labelOwnerIndex, !mine.isEmpty { intercept = mine.removeFirst() }
             all += mine
         }

@@ -44,16 +44,23 @@ package struct OutputDirectory: Sendable {
 }
 
 extension SimulationOutcome {
-    /// summary.json, scores.csv and coefficients.json.
+    /// summary.json, coefficients.json, and scores.csv or, of a job that evaluates without scores, evaluation.json; correlations.json
+    /// where the job asks for them.
     package func files(_ evaluation: Evaluation) throws(Finding) -> [(name: String, bytes: Data)] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            return [
+            let figures = SecureFigures(self, evaluation)
+            var files: [(name: String, bytes: Data)] = [
                 ("summary.json", try encoder.encode(Summary(self, evaluation)) + Data("\n".utf8)),
                 ("coefficients.json", try encoder.encode(evaluation.coefficients) + Data("\n".utf8)),
-                ("scores.csv", Data(scores(evaluation))),
+                try figures.map { ("evaluation.json", try encoder.encode($0) + Data("\n".utf8)) }
+                    ?? ("scores.csv", Data(scores(evaluation))),
             ]
+            if !evaluation.correlations.isEmpty {
+                files.append(("correlations.json", try encoder.encode(evaluation.correlations) + Data("\n".utf8)))
+            }
+            return files
         } catch {
             throw Finding(RunFindings.unexpected, stage: .output, ["\(error)"])
         }

@@ -1,4 +1,4 @@
-// Three parties in one process over in-memory channels, each running the same program.
+// All parties of a job in one process over in-memory channels, each running the same program.
 
 import Findings
 import Parties
@@ -16,14 +16,16 @@ enum SimulatedParties {
         _ ids: [PartyID], options: SimulationOptions, stage: Stage,
         program: @escaping @Sendable (Int, Endpoint, SeededGenerator) async throws -> Result
     ) async throws(Finding) -> [Result] {
-        var ends: [[any Channel]] = [[], [], []]
-        for (a, b) in [(0, 1), (1, 2), (2, 0)] {
-            let (first, second) = InMemoryChannel.pair(ids[a], ids[b])
-            ends[a].append(first)
-            ends[b].append(second)
+        var ends = [[any Channel]](repeating: [], count: ids.count)
+        for a in ids.indices {
+            for b in ids.indices.dropFirst(a + 1) {
+                let (first, second) = InMemoryChannel.pair(ids[a], ids[b])
+                ends[a].append(first)
+                ends[b].append(second)
+            }
         }
         let outcomes = await withTaskGroup(of: (Int, Swift.Result<Result, Finding>).self) { group in
-            for index in 0..<3 {
+            for index in ids.indices {
                 let channels = ends[index]
                 group.addTask {
                     let endpoint = Endpoint(me: ids[index], channels: channels, clock: SessionClock(mode: options.clock))
@@ -43,7 +45,7 @@ enum SimulatedParties {
         }
         var results: [Result] = []
         var failures: [Finding] = []
-        for index in 0..<3 {
+        for index in ids.indices {
             switch outcomes[index] {
             case .success(let result): results.append(result)
             case .failure(let finding): failures.append(finding)

@@ -21,7 +21,7 @@ package struct SimulationOutcome: Sendable {
     /// Of all parties together.
     package let phases: [PhaseCost]
     package let warnings: [Finding]
-    /// What the label owner learned of each pair of owners; by the private alignment of three owners only.
+    /// What the label owner learned of each pair of owners; by the private alignment of three and more owners only.
     package let overlaps: [(PartyID, PartyID, Int)]
 }
 

@@ -65,7 +65,7 @@ extension SimulationOutcome {
     }
 
     /// Held-out positions; the training ones where nothing is held out.
-    private var judgedPositions: [Int] {
+    var judgedPositions: [Int] {
         let heldOut = split.parts.indices.filter { split.parts[$0] == .holdout }
         return heldOut.isEmpty ? split.training : heldOut
     }

@@ -14,44 +14,46 @@ extension Cholesky {
         var result = design
         result.withMutableValues { values in
             for start in stride(from: 0, to: rowCount, by: blockRowCount) {
-                let rows = start..<min(start + blockRowCount, rowCount)
-                for column in 0..<order {
-                    substitute(column, in: values, rowCount, rows)
-                }
+                guard let base = values.baseAddress else { return }
+                solveBlock(base + start, rowCount: min(blockRowCount, rowCount - start), stride: rowCount)
             }
         }
         return result
     }
 
+    /// X·L⁻ᵀ in place for one block of rows, its columns `stride` entries apart.
+    package func solveBlock(_ base: UnsafeMutablePointer<Double>, rowCount: Int, stride: Int) {
+        for column in 0..<order { substitute(column, in: base, rowCount, stride) }
+    }
+
     /// x_j ← (x_j − Σ_{k<j} L_jk·x_k) / L_jj for the rows of one block.
     private func substitute(
-        _ column: Int, in values: UnsafeMutableBufferPointer<Double>, _ rowCount: Int, _ rows: Range<Int>
+        _ column: Int, in base: UnsafeMutablePointer<Double>, _ rowCount: Int, _ stride: Int
     ) {
-        guard let base = values.baseAddress else { return }
-        let target = base + (column * rowCount + rows.lowerBound)
+        let target = base + column * stride
         var earlier = 0
         // Four columns a sweep: the target is read and written a quarter as often.
         while earlier + 4 <= column {
-            let a = base + (earlier * rowCount + rows.lowerBound)
-            let b = a + rowCount
-            let c = b + rowCount
-            let d = c + rowCount
+            let a = base + earlier * stride
+            let b = a + stride
+            let c = b + stride
+            let d = c + stride
             let fa = lower[column, earlier]
             let fb = lower[column, earlier + 1]
             let fc = lower[column, earlier + 2]
             let fd = lower[column, earlier + 3]
-            for row in 0..<rows.count {
+            for row in 0..<rowCount {
                 target[row] -= (fa * a[row] + fb * b[row]) + (fc * c[row] + fd * d[row])
             }
             earlier += 4
         }
         while earlier < column {
-            let a = base + (earlier * rowCount + rows.lowerBound)
+            let a = base + earlier * stride
             let factor = lower[column, earlier]
-            for row in 0..<rows.count { target[row] -= factor * a[row] }
+            for row in 0..<rowCount { target[row] -= factor * a[row] }
             earlier += 1
         }
         let pivot = lower[column, column]
-        for row in 0..<rows.count { target[row] /= pivot }
+        for row in 0..<rowCount { target[row] /= pivot }
     }
 }

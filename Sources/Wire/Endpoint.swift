@@ -108,6 +108,38 @@ package final class Endpoint {
         }
     }
 
+    /// As `exchange`, with both other parties at once: words to and from either, interleaved in chunks, in one round.
+    ///
+    /// - Parameters:
+    ///   - counts: words to send to the peer, and to receive from it.
+    ///   - produce: writes the words of the given range for the peer of that number.
+    ///   - consume: reads the words of the given range from the peer of that number.
+    package func exchange(
+        with peers: [PartyID], counts: [(sending: Int, receiving: Int)], step: Step,
+        produce: (Int, Range<Int>, UnsafeMutablePointer<UInt64>) -> Void,
+        consume: (Int, Range<Int>, UnsafePointer<UInt64>) -> Void
+    ) async throws(ChannelError) {
+        precondition(peers.count == counts.count && Set(peers).count == peers.count, "a peer has its counts once")
+        let issuedAt = clock.beginTransfer()
+        let depth = nextDepth
+        let chunkCount = counts.map { max($0.sending, $0.receiving) }.max().map { ($0 + chunkWords - 1) / chunkWords } ?? 0
+        for chunk in 0..<chunkCount {
+            func range(_ count: Int) -> Range<Int> { min(chunk * chunkWords, count)..<min((chunk + 1) * chunkWords, count) }
+            for (number, peer) in peers.enumerated() {
+                let range = range(counts[number].sending)
+                if range.isEmpty { continue }
+                let payload = Self.payload(range) { produce(number, $0, $1) }
+                try await transmit(payload, to: peer, step: step, depth: depth, issuedAt: issuedAt)
+            }
+            for (number, peer) in peers.enumerated() {
+                let range = range(counts[number].receiving)
+                if range.isEmpty { continue }
+                let payload = try await accept(byteCount: range.count * 8, from: peer, step: step)
+                Self.withWords(payload) { consume(number, range, $0) }
+            }
+        }
+    }
+
     package func send(
         _ count: Int, to receiver: PartyID, step: Step, produce: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void
     ) async throws(ChannelError) {

@@ -14,6 +14,20 @@ enum EngineCases {
             operation("compare22-1m", bits: 20) { engine, x in _ = try await engine.isNegative(x, width: 22) },
             operation("compare64-1m", bits: 62) { engine, x in _ = try await engine.isNegative(x, width: 64) },
             operation("sigmoid-1m", bits: 43, fractionBits: 38) { engine, x in _ = try await engine.sigmoid(x) },
+            operation("divide-1m", bits: 40, fractionBits: 20) { engine, x in
+                // The divisors' signs are not known either; quotients are numbers by themselves.
+                _ = try await engine.divide(x, by: x, in: .nonzero(x.format), format: x.format)
+            },
+            operation("exponential-1m", bits: 24, fractionBits: 20) { engine, x in _ = try await engine.exponential(x) },
+            operation("square-root-1m", bits: 40, fractionBits: 20) { engine, x in
+                let format = FixedFormat(fractionBits: 20, magnitudeBits: 31)
+                _ = try await engine.squareRoot(x, in: .positive(x.format), format: format)
+            },
+            operation("logarithm-1m", bits: 40, fractionBits: 20) { engine, x in
+                _ = try await engine.logarithm(x, in: .positive(x.format), fractionBits: 20)
+            },
+            operation("equals-1m", bits: 40) { engine, x in _ = try await engine.equals(x, x) },
+            operation("exact-truncate-1m", bits: 50, fractionBits: 30) { engine, x in _ = try await engine.exactTruncate(x, by: 20) },
             operation("matmul-1000", count: 1_000_000) { engine, x in
                 _ = try await engine.matrixProduct(x, x, m: 1000, k: 1000, n: 1000, format: .unbounded)
             },
@@ -24,12 +38,9 @@ enum EngineCases {
         _ name: String, count: Int = 1_000_000, bits: Int = 62, fractionBits: Int = 0,
         _ body: @escaping @Sendable (ReplicatedEngine, Shares) async throws -> Void
     ) -> Benchmark {
-        Benchmark(name: name) {
-            let format = FixedFormat(fractionBits: fractionBits, magnitudeBits: bits)
-            return try await InMemoryParties.time(
-                prepare: { dealt(count, to: $0, format: format) }, { engine, x in try await body(engine, x) }
-            ).sample
-        }
+        let format = FixedFormat(fractionBits: fractionBits, magnitudeBits: bits)
+        return Benchmark(
+            name: name, program: PartyProgram(prepare: { dealt(count, to: $0, format: format) }, run: { try await body($0, $1) }))
     }
 
     /// Uniform shares of numbers within the format's bound.

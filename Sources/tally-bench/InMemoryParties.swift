@@ -1,49 +1,31 @@
-// Three parties in this process, for timing.
+// Three parties in this process, over in-memory channels.
 
 import Parties
-import SecretSharing
-import Simulation
-import Symmetric
 import Wire
 
 enum InMemoryParties {
-    static let ids = ["p0", "p1", "p2"].compactMap { PartyID($0) }
-
-    /// Runs the program at all three; `prepare` is not timed.
-    static func time<Prepared: Sendable, Result: Sendable>(
-        prepare: @escaping @Sendable (ComputeRole) -> Prepared,
-        _ program: @escaping @Sendable (ReplicatedEngine, Prepared) async throws -> Result
-    ) async throws -> (sample: Benchmark.Sample, results: [Result]) {
+    /// - Parameter clock: virtual for a simulated network.
+    static func run(_ program: PartyProgram, clock: SessionClock.Mode = .real) async throws -> JointOutcome {
+        let ids = PartyRun.ids
         var ends: [[any Channel]] = [[], [], []]
         for (a, b) in [(0, 1), (1, 2), (2, 0)] {
             let (first, second) = InMemoryChannel.pair(ids[a], ids[b])
             ends[a].append(first)
             ends[b].append(second)
         }
-        let prepared = ComputeRole.allCases.map(prepare)
-        let session = SessionID(SHA256.hash(Array("bench".utf8)))
-        let started = ContinuousClock.now
-        let outcomes = try await withThrowingTaskGroup(of: (Int, Result, Traffic).self) { group in
-            for index in 0..<3 {
-                let (channels, own) = (ends[index], prepared[index])
-                group.addTask {
-                    let endpoint = Endpoint(me: ids[index], channels: channels)
-                    defer { endpoint.close() }
-                    var randomness = SeededGenerator(seed: 1, stream: UInt64(index))
-                    let engine = try await ReplicatedEngine.start(
-                        parties: ids, session: session, endpoint: endpoint, randomness: &randomness)
-                    let result = try await program(engine, own)
-                    return (index, result, endpoint.traffic)
+        let threads = ids.map { _ in PartyThread() }
+        defer { for thread in threads { thread.end() } }
+        return try await withThrowingTaskGroup(of: (Int, PartyOutcome).self) { group in
+            for (index, role) in ComputeRole.allCases.enumerated() {
+                let (channels, body) = (ends[index], try program.start(role))
+                group.addTask(executorPreference: threads[index]) {
+                    defer { for channel in channels { channel.close() } }
+                    return (index, try await PartyRun.run(role, body, channels: channels, clock: clock))
                 }
             }
-            var outcomes: [(Int, Result, Traffic)] = []
-            for try await outcome in group { outcomes.append(outcome) }
-            return outcomes.sorted { $0.0 < $1.0 }
+            var outcomes: [Int: PartyOutcome] = [:]
+            for try await (index, outcome) in group { outcomes[index] = outcome }
+            return JointOutcome(parties: outcomes.keys.sorted().compactMap { outcomes[$0] })
         }
-        let seconds = Double((ContinuousClock.now - started) / .nanoseconds(1)) * 1e-9
-        let sample = Benchmark.Sample(
-            seconds: seconds, bytes: outcomes.reduce(0) { $0 + $1.2.payloadBytesSent },
-            rounds: outcomes.map(\.2.rounds).max() ?? 0)
-        return (sample, outcomes.map(\.1))
     }
 }

@@ -27,7 +27,7 @@ enum KernelCases {
 
     private static func kernel(
         _ name: String, units: Int,
-        _ body: @escaping (UnsafePointer<UInt64>, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Void
+        _ body: @escaping @Sendable (UnsafePointer<UInt64>, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Void
     ) -> Benchmark {
         Benchmark(name: name) {
             let a = SecretWords(count: 4_000_000) { out in for i in 0..<4_000_000 { out[i] = UInt64(i) &* 0x9E37_79B9_7F4A_7C15 } }

@@ -1,41 +1,100 @@
-// What a case reports.
+// What a case reports: one JSON object and one line.
 
 import Foundation
 
 struct Report: Encodable {
     let `case`: String
     let mode = "semi-honest"
-    let transport = "memory"
-    /// Median over the counted runs, all three parties on this machine; nil when the result is not accurate enough.
-    let seconds: Double?
+    /// memory: three parties in this process; tls: three processes over TLS 1.3 on loopback; none: a kernel on one core.
+    let transport: String
+    /// The simulated network whose virtual time the seconds are; absent for wall time.
+    var network: String?
+    /// Median over the counted runs of the slowest party's time, all three on this machine; null when the result is not accurate
+    /// enough.
+    var seconds: Double?
     /// Payload over all links.
-    let bytes: Int
+    var bytes = 0
     /// Longest chain of messages.
-    let rounds: Int
-    /// Peak resident size of this process, which holds all three parties, since it began: run one case alone for its own.
-    let peakBytesAllParties: Int
-    let machine: String
+    var rounds = 0
+    /// Peak resident size of each party in a process of its own, over TLS: P0, P1, P2.
+    var peakBytes: [Int] = []
+    /// What a training case's shape makes one expect of the largest.
+    var forecastPeakBytes: Int?
+    let machine = Report.machine
     var passes: Int?
     var meanAbsPDError: Double?
     var maxAbsCoefficientError: Double?
+    var conditionNumber: Double?
     /// Of the case's own unit, such as products, a second.
     var perSecond: Double?
 
+    enum CodingKeys: String, CodingKey {
+        case `case`, mode, transport, network, seconds, bytes, rounds, peakBytes, forecastPeakBytes, machine, passes, meanAbsPDError,
+            maxAbsCoefficientError, conditionNumber, perSecond
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(`case`, forKey: .case)
+        try fields.encode(mode, forKey: .mode)
+        try fields.encode(transport, forKey: .transport)
+        try fields.encodeIfPresent(network, forKey: .network)
+        // null, not absent: a time that does not count is said.
+        try fields.encode(seconds, forKey: .seconds)
+        try fields.encode(bytes, forKey: .bytes)
+        try fields.encode(rounds, forKey: .rounds)
+        try fields.encode(peakBytes, forKey: .peakBytes)
+        try fields.encodeIfPresent(forecastPeakBytes, forKey: .forecastPeakBytes)
+        try fields.encode(machine, forKey: .machine)
+        try fields.encodeIfPresent(passes, forKey: .passes)
+        try fields.encodeIfPresent(meanAbsPDError, forKey: .meanAbsPDError)
+        try fields.encodeIfPresent(maxAbsCoefficientError, forKey: .maxAbsCoefficientError)
+        try fields.encodeIfPresent(conditionNumber, forKey: .conditionNumber)
+        try fields.encodeIfPresent(perSecond, forKey: .perSecond)
+    }
+
+    /// Of counted runs.
+    init(case name: String, transport: String, runs: [JointOutcome], peakBytes: [Int], accuracy: Accuracy?) {
+        self.case = name
+        self.transport = transport
+        let median = runs.sorted { $0.seconds < $1.seconds }[runs.count / 2]
+        seconds = accuracy.map(\.isEnough) ?? true ? median.seconds : nil
+        bytes = median.payloadBytes
+        rounds = median.rounds
+        self.peakBytes = peakBytes
+        passes = accuracy?.passes
+        meanAbsPDError = accuracy?.meanAbsPDError
+        maxAbsCoefficientError = accuracy?.maxAbsCoefficientError
+        conditionNumber = accuracy?.conditionNumber
+    }
+
+    init(case name: String, kernel samples: [Benchmark.Sample]) {
+        self.case = name
+        transport = "none"
+        let median = samples.sorted { $0.seconds < $1.seconds }[samples.count / 2]
+        seconds = median.seconds
+        perSecond = median.units.map { Double($0) / median.seconds }
+    }
+
+    /// A case under one transport has one file.
+    var fileName: String {
+        [`case`, transport == "tls" ? "tls" : nil, network == nil ? nil : "wan"].compactMap { $0 }.joined(separator: "-") + ".json"
+    }
+
     var line: String {
-        var text = "\(`case`.padding(toLength: 18, withPad: " ", startingAt: 0)) "
+        var text = "\(`case`.padding(toLength: 20, withPad: " ", startingAt: 0)) "
+        text += (network ?? transport).padding(toLength: 13, withPad: " ", startingAt: 0)
         text += seconds.map { String(format: "%9.4f s", $0) } ?? "not accurate"
         if bytes > 0 { text += String(format: "  %8.1f MB  %5d rounds", Double(bytes) * 1e-6, rounds) }
         if let perSecond { text += String(format: "  %8.1f M/s", perSecond * 1e-6) }
         if let meanAbsPDError, let maxAbsCoefficientError {
             text += String(format: "  |dPD| %.6f  |dbeta| %.5f", meanAbsPDError, maxAbsCoefficientError)
         }
-        return text + String(format: "  peak %.0f MB", Double(peakBytesAllParties) * 1e-6)
-    }
-
-    static var peakBytes: Int {
-        var usage = rusage()
-        getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-        return Int(usage.ru_maxrss) * 1024
+        if !peakBytes.isEmpty {
+            text += "  peak " + peakBytes.map { String(format: "%.0f", Double($0) * 1e-6) }.joined(separator: ", ") + " MB"
+        }
+        if let forecastPeakBytes { text += String(format: " (forecast %.0f)", Double(forecastPeakBytes) * 1e-6) }
+        return text
     }
 
     static let machine: String = {
@@ -43,36 +102,4 @@ struct Report: Encodable {
         let model = info.split(separator: "\n").first { $0.hasPrefix("model name") }?.split(separator: ":").last ?? "unknown"
         return "\(model.trimmingCharacters(in: .whitespaces)), \(ProcessInfo.processInfo.activeProcessorCount) cores"
     }()
-}
-
-/// A case: a name and one timed run.
-struct Benchmark {
-    struct Sample {
-        var seconds: Double
-        var bytes = 0
-        var rounds = 0
-        var passes: Int?
-        var meanAbsPDError: Double?
-        var maxAbsCoefficientError: Double?
-        /// Units of work, for a rate.
-        var units: Int?
-    }
-
-    let name: String
-    let run: () async throws -> Sample
-
-    /// One run to warm up, then the counted ones.
-    func measure(runs: Int) async throws -> Report {
-        _ = try await run()
-        var samples: [Sample] = []
-        for _ in 0..<runs { samples.append(try await run()) }
-        samples.sort { $0.seconds < $1.seconds }
-        let median = samples[samples.count / 2]
-        let isAccurate = (median.meanAbsPDError ?? 0) <= 0.002 && (median.maxAbsCoefficientError ?? 0) <= 0.01
-        return Report(
-            case: name, seconds: isAccurate ? median.seconds : nil, bytes: median.bytes, rounds: median.rounds,
-            peakBytesAllParties: Report.peakBytes, machine: Report.machine, passes: median.passes,
-            meanAbsPDError: median.meanAbsPDError, maxAbsCoefficientError: median.maxAbsCoefficientError,
-            perSecond: median.units.map { Double($0) / median.seconds })
-    }
 }

@@ -1,16 +1,18 @@
 // tally-bench: the engine's operations and whole training runs, timed. Development only; not a product.
 //
-// One JSON object a case goes to out/bench/<case>.json, and a line to standard output. All three parties run in this process
-// over in-memory channels, so that seconds are for all of them on this machine.
+// One JSON object a case and transport goes to out/bench, and a line to standard output. In memory all three parties run in this
+// process; over TLS each is a process of its own. Seconds are for all three on this machine either way.
 
 import ArgumentParser
 import CPlatform
 import Foundation
+import Wire
 
 @main
 struct TallyBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tally-bench", abstract: "Time the engine and the trainer, three parties in this process.")
+        commandName: "tally-bench", abstract: "Time the engine and the trainer, three parties on this machine.",
+        subcommands: [PartyProcess.self])
 
     @Option(help: "Run the cases whose name contains this.")
     var `case` = ""
@@ -20,6 +22,17 @@ struct TallyBench: AsyncParsableCommand {
 
     @Option(help: "Counted runs a case; the median is reported.")
     var runs = 5
+
+    @Option(help: "memory or tls; both if not given.")
+    var transport: String?
+
+    @Option(help: "Virtual time over this network instead, such as 20ms,100Mbit.")
+    var wan: String?
+
+    func validate() throws {
+        if let transport, Measurement.Transport(rawValue: transport) == nil { throw ValidationError("--transport is memory or tls") }
+        if let wan, NetworkProfile(parsing: wan) == nil { throw ValidationError("--wan is a network such as 20ms,100Mbit") }
+    }
 
     static func main() async {
         _ = tally_harden_process()
@@ -40,11 +53,15 @@ struct TallyBench: AsyncParsableCommand {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        for benchmark in KernelCases.all + PointCases.all + EngineCases.all + TrainingCases.all
-        where `case`.isEmpty || benchmark.name.contains(`case`) {
-            let report = try await benchmark.measure(runs: max(1, runs))
-            try encoder.encode(report).write(to: URL(fileURLWithPath: "\(out)/\(report.case).json"))
-            FileHandle.standardOutput.write(Data((report.line + "\n").utf8))
+        let measurement = Measurement(
+            runs: max(1, runs),
+            transports: Set(transport.flatMap(Measurement.Transport.init).map { [$0] } ?? Measurement.Transport.allCases),
+            network: wan.flatMap { name in NetworkProfile(parsing: name).map { (name, $0) } })
+        for benchmark in Benchmark.all where `case`.isEmpty || benchmark.name.contains(`case`) {
+            for report in try await measurement.reports(benchmark) {
+                try encoder.encode(report).write(to: URL(fileURLWithPath: "\(out)/\(report.fileName)"))
+                FileHandle.standardOutput.write(Data((report.line + "\n").utf8))
+            }
         }
     }
 }

@@ -8,10 +8,10 @@ import Terminal
 
 struct Generate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write simulated firms as the CSV files of a bank and three agencies, and a job over them.",
+        abstract: "Write simulated firms as the CSV files of a bank and three agencies, and jobs over three and over all four of them.",
         discussion: "datasets/README.md describes the columns. truth/ holds what is really so, for tests; nothing reads it.")
 
-    @Option(help: "Directory for bank.csv, tax.csv, market.csv, social.csv, job.yaml and truth/.")
+    @Option(help: "Directory for bank.csv, tax.csv, market.csv, social.csv, job.yaml, job-social.yaml and truth/.")
     var out: String
 
     @Option(help: "How many firms, 1 to 10,000,000.")

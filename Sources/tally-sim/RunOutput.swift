@@ -2,6 +2,7 @@
 
 import Findings
 import Foundation
+import Jobs
 import Simulation
 import Terminal
 
@@ -11,9 +12,13 @@ enum RunOutput {
         alignsPrivately: Bool, network: String? = nil, finishedAt: Date? = Date()
     ) throws {
         let evaluation = try outcome.evaluate()
-        let report = try outcome.report(
-            evaluation, alignsPrivately: alignsPrivately, network: network, finishedAt: finishedAt, language: MessageLanguage.current)
-        let files = try outcome.files(evaluation) + [(name: SimulationOutcome.reportName, bytes: report)] + extra
+        var files = try outcome.files(evaluation) + extra
+        // The report is made of scores.
+        if outcome.job.evaluation == .scores {
+            let report = try outcome.report(
+                evaluation, alignsPrivately: alignsPrivately, network: network, finishedAt: finishedAt, language: MessageLanguage.current)
+            files.append((name: SimulationOutcome.reportName, bytes: report))
+        }
         try output.write(files)
         if json {
             if let summary = files.first(where: { $0.name == "summary.json" }) {

@@ -8,7 +8,7 @@ import Terminal
 struct TallySim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tally-sim",
-        abstract: "Simulate a joint credit model of three parties on one machine, with the protocols that the nodes run.",
+        abstract: "Simulate a joint credit model of several parties on one machine, with the protocols that the nodes run.",
         subcommands: [Run.self, Generate.self, Distribute.self, Compare.self, Explain.self])
 
     static func main() async {

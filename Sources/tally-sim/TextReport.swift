@@ -6,6 +6,7 @@ import Jobs
 import Parties
 import Programs
 import Simulation
+import Statistics
 import Terminal
 
 enum TextReport {
@@ -27,6 +28,7 @@ enum TextReport {
         lines.append(
             SimulationTexts.errors(
                 language, String(format: "%.6f", summary.meanAbsPDError), String(format: "%.5f", summary.maxAbsCoefficientError)))
+        lines += SecureFigures(outcome, evaluation).map { secure($0.secure, language) } ?? []
         for phase in outcome.phases {
             lines.append(
                 SimulationTexts.phase(
@@ -35,6 +37,17 @@ enum TextReport {
         }
         lines.append(SimulationTexts.written(language, directory))
         return lines.joined(separator: "\n")
+    }
+
+    private static func secure(_ figures: EvaluationFigures, _ language: Language) -> [String] {
+        [
+            SimulationTexts.evaluation(
+                language, number(figures.gini), number(figures.topDecileLift), String(format: "%.3f", figures.hosmerLemeshow))
+        ]
+            + figures.calibration.map {
+                SimulationTexts.group(
+                    language, "\($0.rows)", String(format: "%.4f", $0.meanPD), String(format: "%.4f", $0.badRate))
+            }
     }
 
     private static func number(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "–" }

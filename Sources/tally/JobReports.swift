@@ -100,6 +100,8 @@ struct StatementReport: Encodable {
         let coreSeconds: Double
         /// By round trip and rate of the network.
         let seconds: [String: Double]
+        /// Of memory, at the party that takes most.
+        let peakBytes: Int
         let assumedRows: [String]
         let assumedLevels: Int
     }
@@ -138,7 +140,8 @@ struct StatementReport: Encodable {
             phases: forecast.phases.map { Phase(phase: $0.phase.rawValue, bytes: $0.bytes, rounds: $0.rounds) },
             coreSeconds: forecast.coreSeconds,
             seconds: Dictionary(JobStatement.networks.map { ($0.name, forecast.seconds(over: $0.profile)) }) { $1 },
-            assumedRows: statement.assumedRows.map(\.name), assumedLevels: JobStatement.assumedLevels)
+            peakBytes: TrafficForecast.peakBytes(statement.sizes), assumedRows: statement.assumedRows.map(\.name),
+            assumedLevels: JobStatement.assumedLevels)
     }
 
     private static func node(_ party: PartyID, _ view: NodeView) -> Node {

@@ -11,7 +11,8 @@ import Wire
 
 @Suite(.serialized) struct FaultTests {
     static let small: [(name: String, program: Programs.Program)] = [
-        ("look-up", Programs.lookup), ("truncation", Programs.truncation), ("disclosure", Programs.disclosure),
+        ("look-up", Programs.lookup), ("truncation", Programs.truncation), ("disclosure", Programs.disclosure), ("sort", Programs.sort),
+        ("weighted bits", Programs.weightedBits), ("unit vectors", Programs.unitVectors), ("division", Programs.division),
     ]
 
     /// Refused by the receiver whatever the frame.

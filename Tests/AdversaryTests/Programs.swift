@@ -36,6 +36,32 @@ enum Programs {
         return try await engine.lookup(index, tables: tables, formats: [.unbounded, .unbounded, .unbounded]).flatMap { words($0.own) }
     }
 
+    /// A weighted sum of the bits of 700 numbers, more than one frame.
+    static let weightedBits: Program = { engine in
+        let shares = deal((0..<700).map { UInt64($0 % 32) }, to: engine.role, format: .integer(bits: 5))
+        let bits = try await engine.bits(shares, width: 6, outputs: 0..<6)
+        return words(try await engine.weightedBits(bits, sums: [([1, 2, 4, 8, 16, 32], .unbounded)])[0].own)
+    }
+
+    /// The unit vectors of 80 indices of six bits, more than one frame.
+    static let unitVectors: Program = { engine in
+        let shares = deal((0..<80).map { UInt64($0 % 64) }, to: engine.role, format: .integer(bits: 6))
+        return words(try await engine.oneHot(engine.bits(shares, width: 6, outputs: 0..<6)).own)
+    }
+
+    /// A division of 70 numbers: every kind of step that normalisation and inversion have.
+    static let division: Program = { engine in
+        let format = FixedFormat(fractionBits: 4, magnitudeBits: 8)
+        let x = deal((1...70).map { Int64($0 % 2 == 0 ? $0 : -$0) }, to: engine.role, format: format)
+        return words(try await engine.divide(x, by: x, in: .nonzero(format), format: format).own)
+    }
+
+    /// A sort of 700 numbers of six bits with ties, and its permutation applied to them.
+    static let sort: Program = { engine in
+        let x = deal((0..<700).map { Int64($0 * 37 % 31) }, to: engine.role, format: .integer(bits: 5))
+        return words(try await engine.permute([x], by: engine.sortingPermutation(of: x))[0].own)
+    }
+
     /// A truncation of 5000 numbers, more than one frame.
     static let truncation: Program = { engine in
         let format = FixedFormat(fractionBits: 30, magnitudeBits: 50)

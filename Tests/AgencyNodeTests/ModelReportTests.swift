@@ -34,7 +34,7 @@ import Testing
     }
 
     /// A column of deviation 2, and a dummy of share one half, so of deviation one half.
-    private func model(coefficients: [Double]?) throws -> NodeModel {
+    private func model(coefficients: [Double]?, statistics: ModelStatistics? = nil) throws -> NodeModel {
         let numbers = (0..<200).map { $0 % 2 == 0 ? "1" : "5" }
         let levels = (0..<200).map { $0 < 100 ? "a" : "b" }
         let (encoding, _) = try FittedEncoding.fit(
@@ -47,7 +47,7 @@ import Testing
         return NodeModel(
             manifest: [1], section: [2], encoding: encoding, whitening: whitening, columnCounts: [1, 2, 0], own: SecretWords([1, 2, 3]),
             next: SecretWords([3, 0, 1]), fractionBits: 20, magnitudeBits: 40, coefficients: coefficients,
-            phases: [PhaseCost(phase: .train, seconds: 2, bytesSent: 5, rounds: 7)])
+            statistics: statistics, phases: [PhaseCost(phase: .train, seconds: 2, bytesSent: 5, rounds: 7)])
     }
 
     @Test func coefficientsAreNamedAndInTheColumnsOwnUnits() throws {
@@ -95,6 +95,28 @@ import Testing
         }
         #expect(code("") == "D637", "two begin with nothing")
         #expect(code("zz") == "D637")
+    }
+
+    @Test func statisticsStandBesideCoefficients() throws {
+        let store = try open()
+        let statistics = ModelStatistics(standardErrors: [0.25, 0.125], varianceInflation: [1.5, 2], correlations: ["bank": [0.5, -0.5]])
+        try finish(1, try model(coefficients: [0.5, -0.25], statistics: statistics), in: store)
+        let report = try store.modelReport(nil)
+        let coefficient = try #require(report.coefficients?[1])
+        #expect(coefficient.standardError == 0.125 && coefficient.z == -2 && coefficient.varianceInflation == 2)
+        #expect(abs(try #require(coefficient.pValue) - 0.0455) < 0.0001)
+        #expect(report.correlations == ["bank": [0.5, -0.5]])
+        #expect(try report.json.contains("std_error"))
+        try finish(2, try model(coefficients: [0.5, -0.25]), in: store)
+        let plain = try store.modelReport(nil)
+        #expect(try plain.coefficients?[0].standardError == nil && !plain.json.contains("std_error"))
+    }
+
+    @Test func statisticsOfAnotherLengthAreDamage() throws {
+        let store = try open()
+        let short = ModelStatistics(standardErrors: [0.25], varianceInflation: nil)
+        try finish(1, try model(coefficients: [0.5, -0.25], statistics: short), in: store)
+        #expect(throws: Finding.self) { try store.modelReport(nil) }
     }
 
     @Test func anEmptyStoreHasNoModel() throws {

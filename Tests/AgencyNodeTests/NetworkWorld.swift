@@ -1,4 +1,4 @@
-// A bank and two nodes in one process, with folders, keys and tables of their own, that talk TLS over loopback.
+// A bank and two or three nodes in one process, with folders, keys and tables of their own, that talk TLS over loopback.
 
 import BankClient
 import Foundation
@@ -17,11 +17,15 @@ final class NetworkWorld: Sendable {
     let names: Names
     private let nodes = Mutex<[NodeServer]>([])
     let lines = LogLines()
+    /// The bank first.
+    let parties: [PartyID]
 
-    init() throws {
+    /// - Parameter isOfFour: with social security, whose node computes nothing.
+    init(isOfFour: Bool = false) throws {
         folder = try NodeFolder()
         names = try Names()
-        for party in [names.bank, names.tax, names.market] {
+        parties = [names.bank, names.tax, names.market] + (isOfFour ? [names.social] : [])
+        for party in parties {
             try home(party).create(id: party)
             try FileManager.default.createDirectory(atPath: "\(folder.path)/\(party)/data", withIntermediateDirectories: true)
         }
@@ -39,6 +43,9 @@ final class NetworkWorld: Sendable {
             tables["tax"]? += "FIRM-\(row),\(values[1])\n"
             tables["market"]? += "FIRM-\(row),\(values[2])\n"
         }
+        if isOfFour {
+            tables["social"] = (0..<Self.rowCount).reduce(into: "code,heads\n") { $0 += "FIRM-\($1),\(uniform())\n" }
+        }
         for (party, text) in tables { try folder.write(text, to: "\(party)/data/firms.csv") }
     }
 
@@ -47,7 +54,7 @@ final class NetworkWorld: Sendable {
     /// Writes the peers of one party: all others, trusted, with the addresses that are given.
     func introduce(_ party: PartyID, ports: [PartyID: Int] = [:]) throws {
         var peers = PeerDirectory()
-        for other in [names.bank, names.tax, names.market] where other != party {
+        for other in parties where other != party {
             let identity = try home(other).identity()
             peers.add(other, address: ports[other].map { PeerAddress(host: "127.0.0.1", port: $0) }, fingerprint: identity.fingerprint)
             try peers.trust(other, pairingCode: PairingCode(identity.fingerprint))
@@ -102,6 +109,8 @@ final class NetworkWorld: Sendable {
                 key: {column: code, type: text}
                 columns: {capital: numeric}
             """
+            + (parties.contains(names.social)
+                ? "\n  social:\n    table: firms\n    key: {column: code, type: text}\n    columns: {heads: numeric}\n" : "\n")
         return try JobReader.read(Array(text.utf8))
     }
 
@@ -112,8 +121,8 @@ final class NetworkWorld: Sendable {
     var events: [String] { (try? lines.objects().compactMap { $0["event"] as? String }) ?? [] }
 }
 
-func withWorld(_ body: (NetworkWorld) async throws -> Void) async throws {
-    let world = try NetworkWorld()
+func withWorld(isOfFour: Bool = false, _ body: (NetworkWorld) async throws -> Void) async throws {
+    let world = try NetworkWorld(isOfFour: isOfFour)
     do {
         try await body(world)
     } catch {

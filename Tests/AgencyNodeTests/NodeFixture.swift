@@ -39,12 +39,15 @@ struct Names {
     let bank: PartyID
     let tax: PartyID
     let market: PartyID
+    /// In jobs of four.
+    let social: PartyID
     let rival: PartyID
 
     init() throws {
         bank = try #require(PartyID("bank"))
         tax = try #require(PartyID("tax"))
         market = try #require(PartyID("market"))
+        social = try #require(PartyID("social"))
         rival = try #require(PartyID("rival-bank"))
     }
 }
@@ -166,7 +169,7 @@ struct NodeFixture {
     func offer(
         _ number: UInt8 = 1, purpose: String = "credit-model", table: String? = "firms",
         columns: [ColumnSpecification] = [ColumnSpecification(name: "vat_paid", kind: .numeric(log1p: false))],
-        parties: [String] = ["bank", "tax", "market"], name: String = "joint", routes: [PeerRoute]? = nil
+        parties: [String] = ["bank", "tax", "market"], name: String = "joint", routes: [PeerRoute]? = nil, train: String = "{}"
     ) throws -> JobOffer {
         let own = table == nil ? "{}" : "{table: t.csv, key: {column: k}}"
         let parts = parties.map { $0 == "tax" ? own : "{}" }
@@ -180,6 +183,7 @@ struct NodeFixture {
                 label: {column: y, positive: ["1"], negative: ["0"]}
               \(parties[1]): \(parts[1])
               \(parties[2]): \(parts[2])
+            train: \(train)
             """
         return JobOffer(
             id: try Self.id(number), purpose: purpose, manifest: try JobReader.read(Array(text.utf8)).manifestBytes,

@@ -88,6 +88,33 @@ import Wire
         #expect(refusal(try node.offer(columns: columns), from: node.names.bank) == nil)
     }
 
+    @Test func correlationsNeedARuleThatSaysSo() throws {
+        let asking = "{inference: [standardErrors, correlations]}"
+        let answer = try #require(refusal(try node.offer(train: asking), from: node.names.bank)?.answer)
+        #expect(answer == Finding(PolicyFindings.disclosureNotAllowed, stage: .job, ["correlations"]))
+        // What the node learns of its own columns it need not permit, and a neutral node has nothing to permit.
+        #expect(refusal(try node.offer(train: "{inference: [standardErrors, varianceInflation]}"), from: node.names.bank) == nil)
+        #expect(refusal(try node.offer(table: nil, columns: [], train: asking), from: node.names.bank) == nil)
+        let open = Policy(
+            me: node.policy.me,
+            access: AccessPolicy(
+                rules: [
+                    AccessRule(
+                        party: node.names.bank, purpose: "credit-model", table: "firms", columns: ["vat_paid"], disclose: ["correlations"])
+                ]), catalogue: node.policy.catalogue, peers: node.policy.peers, rowsMax: node.policy.rowsMax)
+        #expect(refusal(try node.offer(train: asking), from: node.names.bank, open) == nil)
+        #expect(refusal(try node.offer(purpose: "monitoring", train: asking), from: node.names.bank, open)?.isUniform == true)
+    }
+
+    @Test func anOffsetIsAskedForAsANumber() throws {
+        func offset(_ name: String) -> ColumnSpecification { ColumnSpecification(name: name, kind: .offset(log: true)) }
+        // The manifest must say so too: a section alone does not make an offset.
+        #expect(refusal(try node.offer(columns: [offset("vat_paid")]), from: node.names.bank)?.answer.kind == PolicyFindings.malformedOffer)
+        #expect(
+            refusal(try node.offer(columns: [offset("industry")]), from: node.names.bank)?.answer
+                == Finding(PolicyFindings.kindMismatch, stage: .job, ["industry", "categorical", "numeric"]))
+    }
+
     @Test func aColumnTwiceIsRefused() throws {
         let columns = [numeric("vat_paid"), ColumnSpecification(name: "vat_paid", kind: .excluded)]
         #expect(refusal(try node.offer(columns: columns), from: node.names.bank)?.answer.kind == PolicyFindings.malformedOffer)
@@ -139,7 +166,7 @@ import Wire
         var manifest = try node.offer().manifest
         manifest[0] = 9
         let offer = JobOffer(id: try NodeFixture.id(1), purpose: "credit-model", manifest: manifest, section: try node.offer().section)
-        #expect(refusal(offer, from: node.names.bank)?.answer == Finding(RunFindings.versionSkew, stage: .job, ["bank", "9", "2"]))
+        #expect(refusal(offer, from: node.names.bank)?.answer == Finding(RunFindings.versionSkew, stage: .job, ["bank", "9", "3"]))
     }
 
     @Test func everyCutOfAnOfferIsRefused() throws {

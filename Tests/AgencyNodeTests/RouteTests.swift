@@ -28,7 +28,7 @@ private final class Relayed: Sendable {
                 job: try world.job(), jobPath: world.jobPath, network: network, id: try BankJob.drawID(), observer: { relayed.add($0) },
                 onProgress: { _ in })
             #expect(outcome.keys.count == NetworkWorld.rowCount && outcome.result.training.predictors?.count == NetworkWorld.rowCount)
-            for node in [world.names.tax, world.names.market] {
+            for node in world.parties.dropFirst() {
                 var state: ControlResponse?
                 for _ in 0..<500 {
                     state = try await network.ask(node, .state(outcome.id))
@@ -59,6 +59,23 @@ private final class Relayed: Sendable {
             // Long enough that ciphertext does not hold them by chance.
             for text in ["TALLYNET", id.description, "FIRM-"] { #expect(!relayed.contains(text), "\(text)") }
             #expect(!world.events.contains("relay.refused"))
+        }
+    }
+
+    /// A bank, two nodes that compute with it, and one that shares its columns.
+    @Test func aFourthPartySharesItsColumns() async throws {
+        try await withWorld(isOfFour: true) { world in
+            let names = world.names
+            var ports: [PartyID: Int] = [:]
+            // Each dials those behind it.
+            for (node, column) in [(names.social, "heads"), (names.market, "capital"), (names.tax, "vat")] {
+                try world.introduce(node, ports: ports)
+                ports[node] = try await world.start(node, column: column).port
+            }
+            try world.introduce(names.bank, ports: ports)
+            let relayed = Relayed()
+            _ = try await run(world, relayed)
+            #expect(relayed.count == 0)
         }
     }
 

@@ -90,6 +90,19 @@ struct JobStatementTests {
         #expect(!text(statement, .english).contains("its own coefficients"))
     }
 
+    @Test func anEvaluationWithoutScoresSaysWhoLearnsWhat() async throws {
+        let fixture = try BankFixture()
+        let secure = try job(BankFixture.job + "\nevaluation: secure\n")
+        let me = try fixture.home.identity().id
+        let statement = try await JobStatement.make(job: secure, jobPath: fixture.path + "/job.yaml", me: me, network: nil)
+        let (english, chinese) = (text(statement, .english), text(statement, .chinese))
+        #expect(english.contains("no score of any row") && english.contains("enough positives and negatives"))
+        #expect(!english.contains("a score of every common row"))
+        #expect(chinese.contains("不获知任何一条记录的评分") && !chinese.contains("每条共同记录的评分"))
+        let open = try await JobStatement.make(job: try job(), jobPath: fixture.path + "/job.yaml", me: me, network: nil)
+        #expect(statement.forecast.rounds > open.forecast.rounds)
+    }
+
     @Test func aNeutralPartyAndItsShareOfKnowledge() async throws {
         let fixture = try BankFixture()
         let start = try #require(BankFixture.job.range(of: "  market:"))

@@ -96,7 +96,7 @@ import Wire
         }
         #expect((try? PartySection(decoding: bytes)) == nil)
         #expect((try? Job(decodingManifest: bytes, me: me, own: own)) == nil)
-        let scoring: [UInt8] = [2, 0, 0, 0, 2]
+        let scoring: [UInt8] = [3, 0, 0, 0, 2]
         #expect((try? ScoreJob(decodingManifest: scoring + bytes, me: me, own: own)) == nil)
     }
 }

@@ -69,7 +69,7 @@ import Wire
         #expect(section(head, count: 1, column([2, 64])) == nil)
         #expect(section(head, count: 1, column([2, 65])) == .invalidValue)
         #expect(section(head, count: 1, column([3, 1, 0, 0, 0, 0x71])) == .invalidValue)
-        #expect(section(head, count: 1, column([5])) == .invalidValue)
+        #expect(section(head, count: 1, column([6])) == .invalidValue)
         #expect(section(head, count: 0, [0]) == .trailingBytes)
     }
 
@@ -116,10 +116,11 @@ import Wire
 
     /// A manifest with parties and numbers of choice.
     private func manifest(
-        version: UInt32 = 2, kind: UInt8 = 1, count: UInt32 = 3,
+        version: UInt32 = 3, kind: UInt8 = 1, count: UInt32 = 3,
         parties: [(String, UInt8, UInt8)] = [("bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)],
         tables: [UInt8] = [1, 1, 0],
-        holdout: Double = 0.3, l2: Double = 1e-4, passes: UInt32 = 6, model: String = "perOwner"
+        holdout: Double = 0.3, l2: Double = 1e-4, passes: UInt32 = 6, model: String = "perOwner",
+        evaluation: String = "scores", options: [UInt8] = [0, 0, 0]
     ) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(version)
@@ -137,10 +138,18 @@ import Wire
         writer.write(l2.bitPattern)
         writer.write(passes)
         writer.write(model)
+        writer.write(evaluation)
+        for byte in options { writer.write(byte) }
         return writer.bytes
     }
 
     @Test func thePlainManifestDecodes() { #expect(decode(manifest()) != nil) }
+
+    @Test func anEvaluationWithoutScoresIsSaidInOneWay() {
+        #expect(decode(manifest())?.evaluation == .scores)
+        #expect(decode(manifest(evaluation: "secure"))?.evaluation == .secure)
+        for word in ["", "Secure", "none"] { #expect(decode(manifest(evaluation: word)) == nil) }
+    }
 
     @Test func whetherAPartyHasATableMustFit() {
         #expect(decode(manifest(tables: [1, 1, 1])) != nil)
@@ -150,7 +159,7 @@ import Wire
 
     @Test func theHeadNamesVersionAndParties() throws {
         let head = try ManifestHead(decoding: manifest())
-        #expect(head.version == 2 && head.kind == .training && head.parties.map(\.name) == ["bank", "tax", "market"])
+        #expect(head.version == 3 && head.kind == .training && head.parties.map(\.name) == ["bank", "tax", "market"])
         #expect(try ManifestHead(decoding: manifest(version: 7)).parties.isEmpty)
         #expect(throws: Wire.DecodingError.self) { try ManifestHead(decoding: manifest(count: 4)) }
         for count in 0..<40 { #expect(throws: Wire.DecodingError.self) { try ManifestHead(decoding: Array(manifest().prefix(count))) } }
@@ -180,7 +189,7 @@ import Wire
     }
 
     @Test func otherVersionsCountsAndModelsAreRefused() {
-        #expect(decode(manifest(version: 1)) == nil && decode(manifest(version: 3)) == nil)
+        #expect(decode(manifest(version: 2)) == nil && decode(manifest(version: 4)) == nil)
         #expect(decode(manifest(count: .max)) == nil && decode(manifest(count: 2)) == nil)
         #expect(decode(manifest(model: "everyone")) == nil)
         #expect(decode(manifest(parties: [("Bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)])) == nil)

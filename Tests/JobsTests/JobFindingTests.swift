@@ -53,7 +53,7 @@ import Testing
 
     @Test func anUnknownKeyTellsItsColumnAndTheKnownOnes() throws {
         let finding = try JobText.finding("passes:", "steps:")
-        #expect(finding.arguments == ["steps", "20", "l2, passes, model"])
+        #expect(finding.arguments == ["steps", "20", "l2, passes, model, weights, inference"])
         #expect(finding.kind.exit == .usage)
     }
 
@@ -105,9 +105,28 @@ import Testing
         #expect(JobFindings.unsupportedVersion.exit == .versionSkew)
     }
 
-    @Test func twoOrFourParties() throws {
+    @Test func twoOrNineParties() throws {
         try expect(JobFindings.parties, line: 4, "  platform: {}\n", "", arguments: ["2"])
-        try expect(JobFindings.parties, line: 4, "platform: {}", "platform: {}\n  other: {}", arguments: ["4"])
+        let nine = (1...6).map { "  p\($0): {table: p.csv, key: {column: k}, columns: {x\($0): numeric}}" }.joined(separator: "\n")
+        try expect(JobFindings.parties, line: 4, "platform: {}", "platform: {}\n" + nine, arguments: ["9"])
+    }
+
+    /// Beyond the first three, parties only put columns in.
+    @Test func whoStandsBehindTheThirdParty() throws {
+        try expect(JobFindings.neutralOutside, line: 4, "platform: {}", "platform: {}\n  other: {}", arguments: ["other"])
+        let social = "social: {table: s.csv, key: {column: k}, columns: {heads: numeric}}"
+        try expect(
+            JobFindings.neutralOutside, line: 4, "platform: {}", "\(social)\n  other: {}", arguments: ["other"])
+        let label = "{table: s.csv, key: {column: k}, label: {column: y, positive: [1], negative: [0]}}"
+        try expect(
+            JobFindings.labelOwner, line: 4, "platform: {}", "platform: {}\n  other: \(label)", arguments: ["2"])
+        let labelled = "  a: {table: a.csv, key: {column: k}, label: {column: y, positive: [1], negative: [0]}}"
+        let other = "  x: {table: x.csv, key: {column: k}, columns: {x: numeric}}"
+        let late = try JobText.replacing(labelled, by: other, in: JobText.least) + "\n" + labelled
+        let finding = #expect(throws: Finding.self) { try JobText.read(late) }
+        #expect(finding?.kind == JobFindings.labelOwnerOutside && finding?.arguments == ["a"])
+        // Four with a neutral one among the first three are a job.
+        #expect(try JobText.read(JobText.least + "\n" + other).parties.count == 4)
     }
 
     @Test(arguments: ["Platform", "1st", "a_b", "-a", "一", "abcdefghijklmnopqrstuvwxyz0123456"]) func partyNames(_ name: String) throws {

@@ -120,9 +120,9 @@ import Wire
         let weights = byLabel.map { weight in labels.map { $0 == 1 ? weight[0] : weight[1] } }
         let given = LabelInputs(labels: labels, weights: weights)
         // 25 of 200, or 75 of 250 by weight.
-        #expect(abs(given.baseLogit - logit(weights == nil ? 0.125 : 0.3)) < 1e-12)
-        #expect(LabelInputs(labels: [0, 0], weights: nil).baseLogit == -16)
-        #expect(LabelInputs(labels: [1, 1], weights: nil).baseLogit == 16)
+        #expect(abs(given.start() - logit(weights == nil ? 0.125 : 0.3)) < 1e-12)
+        #expect(LabelInputs(labels: [0, 0], weights: nil).start() == -16)
+        #expect(LabelInputs(labels: [1, 1], weights: nil).start() == 16)
     }
 
     @Test func separableDataDoNotConverge() async throws {

@@ -19,6 +19,8 @@ struct Scenario: Sendable {
     var weights: [Double]?
     var l2 = 1e-4
     var labelOwner = ComputeRole.p0
+    /// nil for the one that the columns decide.
+    var method: TrainingMethod?
 
     var rowCount: Int { labels.count }
     var featureCount: Int { designs.reduce(0) { $0 + $1.columnCount } }
@@ -36,7 +38,7 @@ struct Scenario: Sendable {
         let counts = ComputeRole.allCases.map { designs[Int($0.rawValue)].columnCount + ($0 == labelOwner ? 1 : 0) }
         return TrainingShape(
             rowCount: rowCount, columnCounts: counts, l2: l2, passes: passes, hasWeights: weights != nil,
-            hessianRowCount: hessianRowCount ?? rowCount, coins: SHA256.hash(Array("coins".utf8)))
+            hessianRowCount: hessianRowCount ?? rowCount, coins: SHA256.hash(Array("coins".utf8)), method: method)
     }
 
     /// nil where the owner has no column to whiten.

@@ -7,16 +7,15 @@ import Testing
 @testable import Learning
 
 @Suite struct TrainingShapeTests {
-    @Test func allRowsWhileTheyAreCheap() {
-        // 4·10⁸ products a pass is the limit, included.
-        #expect(TrainingShape.hessianRowCount(rowCount: 100_000, columnCount: 60, smallestShare: 0.5) == 100_000)
-        #expect(TrainingShape.hessianRowCount(rowCount: 40_000, columnCount: 100, smallestShare: 0.5) == 40_000)
-        #expect(TrainingShape.hessianRowCount(rowCount: 40_001, columnCount: 100, smallestShare: 0.5) == 10_000)
+    @Test func allRowsOfASmallTable() {
+        #expect(TrainingShape.hessianRowCount(rowCount: 16_384, columnCount: 60, smallestShare: 1) == 16_384)
+        #expect(TrainingShape.hessianRowCount(rowCount: 16_385, columnCount: 60, smallestShare: 1) == 16_384)
+        #expect(TrainingShape.hessianRowCount(rowCount: 500, columnCount: 60, smallestShare: 1) == 500)
     }
 
     @Test func aHundredRowsAColumnWithoutRareLevels() {
-        #expect(TrainingShape.hessianRowCount(rowCount: 200_000, columnCount: 60, smallestShare: 1) == 6_000)
-        #expect(TrainingShape.hessianRowCount(rowCount: 1_000_000, columnCount: 120, smallestShare: 0.25) == 12_000)
+        #expect(TrainingShape.hessianRowCount(rowCount: 200_000, columnCount: 200, smallestShare: 1) == 20_000)
+        #expect(TrainingShape.hessianRowCount(rowCount: 1_000_000, columnCount: 300, smallestShare: 0.25) == 30_000)
     }
 
     @Test func fortyRowsOfTheRarestLevel() {
@@ -47,7 +46,7 @@ import Testing
     static func shapes() -> [TrainingShape] {
         var shapes: [TrainingShape] = []
         for rowCount in rowCounts {
-            for columnCount in [1, 2, 13, 60, 150, 320] where rowCount > columnCount {
+            for columnCount in [1, 2, 13, 60, 150, 161, 320, 500, 1_000] where rowCount > columnCount {
                 for exponent in [0, 5, 9, 12, 32] {
                     let hessianRowCount = TrainingShape.hessianRowCount(
                         rowCount: rowCount, columnCount: columnCount,
@@ -129,7 +128,8 @@ import Testing
         #expect(TrainingScales.gradient.magnitudeBits == TrainingScales.gradient.fractionBits + 6)
         #expect(TrainingScales.inverse.magnitudeBits + TrainingScales.gradient.magnitudeBits <= 61)
         #expect(TrainingScales.inverse.fractionBits + TrainingScales.gradient.fractionBits == 38)
-        #expect(NewtonSchulz.iterations - NewtonSchulz.exponents.lowerBound == 17)
+        #expect(NewtonSchulz.reachBits - NewtonSchulz.exponents.lowerBound == 17)
+        #expect(NewtonSchulz.lifts.allSatisfy { $0.a <= 4 } && NewtonSchulz.lifts.count < NewtonSchulz.iterations)
         // |z| ≤ √3·64·38.
         #expect(3.0.squareRoot() * 64 * 38 <= FixedPoint.scale(TrainingScales.predictor.magnitudeBits - 38))
         #expect(

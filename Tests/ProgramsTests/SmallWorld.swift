@@ -24,6 +24,7 @@ final class SmallWorld {
         var marketIsNeutral = false
         var passes = 8
         var seed = "s"
+        var evaluation: String?
     }
 
     /// - Parameter rowCount: firms that all three know; each knows a few more that the others do not.
@@ -78,6 +79,7 @@ final class SmallWorld {
                   market: \(options.marketIsNeutral ? "{}" : "{table: market.csv, key: {column: code}, columns: \(options.marketColumns)}")
                 holdout: \(options.holdout)
                 train: {l2: 0.0001, passes: \(options.passes), model: \(options.model)}
+                \(options.evaluation.map { "evaluation: \($0)" } ?? "# with scores")
                 """.utf8))
     }
 

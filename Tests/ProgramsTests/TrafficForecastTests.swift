@@ -23,7 +23,7 @@ struct TrafficForecastTests {
 
     /// protocols/logistic-training.md, section «Cost».
     @Test func aPassOfThePagesExample() {
-        #expect(TrafficForecast.passBytes(n: 1000, h: 1000, d: 15, hasWeights: false) == 1_176_480)
+        #expect(PassTraffic(n: 1000, h: 1000, d: 15, hasWeights: false).bytes == 1_059_440)
     }
 
     @Test func moreOfAnythingCostsMore() {

@@ -43,6 +43,28 @@ import Wire
         for last in [0, -1, 1 << 33, -(1 << 33)] as [Int64] { #expect(try await shape(last) == reference) }
     }
 
+    /// Every operation that normalises, compares or looks up, on a vector whose last element varies.
+    @Test func functionsOfNeighbouringInputs() async throws {
+        let format = FixedFormat(fractionBits: 10, magnitudeBits: 20)
+        func shape(_ last: Int64) async throws -> [ThreeParties.Link: [RecordingChannel.Entry]] {
+            try await self.shape { engine in
+                let x = deal([Int64](repeating: 3 << 10, count: 299) + [last], to: engine.role, format: format)
+                _ = try await engine.divide(x, by: x, in: .nonzero(format), format: format)
+                _ = try await engine.exponential(x)
+                _ = try await engine.squareRoot(x, in: .positive(format), format: format)
+                _ = try await engine.inverseSquareRoot(x, in: .positive(format), format: format)
+                _ = try await engine.logarithm(x, in: .positive(format), fractionBits: 10)
+                _ = try await engine.argmax(x)
+                _ = try await engine.exactTruncate(x, by: 5)
+                return try await engine.equals(x, constant: 3 << 10).planes.count
+            }
+        }
+        let reference = try await shape(3 << 10)
+        #expect(reference.count == 6 && reference.values.allSatisfy { !$0.isEmpty })
+        // Zero and the negative numbers have no meaning for some of them; that must not show either.
+        for last in [1, 0, -1, 1 << 20, -(1 << 20)] as [Int64] { #expect(try await shape(last) == reference) }
+    }
+
     @Test func trainingOnOneRowLess() async throws {
         // A row of zeros without a one among its labels is how a firm that is not there would enter.
         let inputs = SmallTraining(seed: 1)

@@ -100,6 +100,33 @@ import Wire
         expectUniform(views, "sigmoid of \(z)")
     }
 
+    @Test(arguments: [1, 1 << 20, -(1 << 40)] as [Int64]) func everyMessageOfADivisionIsUniformToItsReceiver(raw: Int64) async throws {
+        let format = FixedFormat(fractionBits: 20, magnitudeBits: 40)
+        let views = try await views(seed: 11) { engine in
+            let x = engine.constant([UInt64](repeating: UInt64(bitPattern: raw), count: 3200), format: format)
+            return try await engine.divide(x, by: x, in: .nonzero(format), format: format)
+        }
+        expectUniform(views, "division by \(raw)")
+    }
+
+    @Test(arguments: [0, 3 << 20, -(60 << 20)] as [Int64]) func everyMessageOfAnExponentialIsUniformToItsReceiver(raw: Int64) async throws {
+        let format = FixedFormat(fractionBits: 20, magnitudeBits: 26)
+        let views = try await views(seed: 12) { engine in
+            try await engine.exponential(
+                engine.constant([UInt64](repeating: UInt64(bitPattern: raw), count: 3200), format: format))
+        }
+        expectUniform(views, "e^x of \(raw)")
+    }
+
+    @Test func everyMessageOfAUnitVectorAndAnEqualityIsUniformToItsReceiver() async throws {
+        let views = try await views(seed: 13) { engine in
+            let x = engine.constant([UInt64](repeating: 5, count: 3200), format: .integer(bits: 4))
+            let vectors = try await engine.oneHot(engine.bits(x, width: 4, outputs: 0..<4))
+            return Shares.concatenated([vectors, try await engine.arithmetic(engine.equals(x, constant: 5))])
+        }
+        expectUniform(views, "index 5")
+    }
+
     @Test func everyMessageOfAGramMatrixIsUniformToItsReceiver() async throws {
         let (rows, columns) = (2000, [4, 3, 5])
         let views = try await views(seed: 10) { engine in

@@ -49,7 +49,7 @@ struct AgreementTests {
         // The small party itself asks for less.
         let sets = Self.sets
         let outcome = await Alignments.run(partyCount: 3) { index, endpoint, random in
-            try await ThreePartyAlignment.run(
+            try await MultiPartyAlignment.run(
                 identifiers: index == 0 ? Sets.identifiers(0..<9) : sets[index], parties: Alignments.ids, comparing: Alignments.ids[2],
                 session: Alignments.session, endpoint: endpoint, countMin: index == 0 ? 0 : 10, randomness: &random)
         }
@@ -103,7 +103,7 @@ struct AgreementTests {
 
     @Test func partiesThatNameDifferentComparingPartiesDisagree() async {
         let outcome = await Alignments.run(partyCount: 3) { index, endpoint, random in
-            try await ThreePartyAlignment.run(
+            try await MultiPartyAlignment.run(
                 identifiers: Self.sets[index], parties: Alignments.ids, comparing: Alignments.ids[index == 1 ? 0 : 2],
                 session: Alignments.session, endpoint: endpoint, randomness: &random)
         }

@@ -11,6 +11,8 @@ import Wire
 enum Alignments {
     /// In the order of roles; the last is the comparing party or the neutral one unless a test says otherwise.
     static let ids: [PartyID] = ["tax", "market", "bank"].compactMap(PartyID.init)
+    /// For alignments of more than three: the same, and five others.
+    static let many = ids + ["social", "customs", "power", "court", "water"].compactMap(PartyID.init)
     static let session = SessionID(SHA256.hash(Array("alignment".utf8)))
 
     /// One party's call of one of the alignments.
@@ -46,16 +48,16 @@ enum Alignments {
         var ends = [[any Channel]](repeating: [], count: partyCount)
         for a in 0..<partyCount {
             for b in a + 1..<partyCount {
-                let (first, second) = InMemoryChannel.pair(ids[a], ids[b], windowBytes: WireLimits.windowBytesMin)
-                ends[a].append(wrap(ids[a], first))
-                ends[b].append(wrap(ids[b], second))
+                let (first, second) = InMemoryChannel.pair(many[a], many[b], windowBytes: WireLimits.windowBytesMin)
+                ends[a].append(wrap(many[a], first))
+                ends[b].append(wrap(many[b], second))
             }
         }
         return await withTaskGroup(of: (Int, Result<AlignmentResult, any Error>, Traffic, UInt64).self) { group in
             for index in 0..<partyCount {
                 let channels = ends[index]
                 group.addTask {
-                    let endpoint = Endpoint(me: ids[index], channels: channels, clock: SessionClock(mode: clock))
+                    let endpoint = Endpoint(me: many[index], channels: channels, clock: SessionClock(mode: clock))
                     do {
                         var random = SeededRandom(seed &* 31 &+ UInt64(index))
                         let result = try await program(index, endpoint, &random)
@@ -79,9 +81,29 @@ enum Alignments {
         countMin: Int = 0, clock: SessionClock.Mode = .real, wrap: Wrap = { $1 }
     ) async -> Outcome {
         await run(partyCount: 3, seed: seed, clock: clock, wrap: wrap) { index, endpoint, random in
-            try await ThreePartyAlignment.run(
+            try await MultiPartyAlignment.run(
                 identifiers: sets[index], parties: ids, comparing: ids[comparing], session: session, endpoint: endpoint,
                 countMin: countMin, countMax: countMax[index], randomness: &random)
+        }
+    }
+
+    /// As many parties as sets.
+    static func several(_ sets: [[[UInt8]]], comparing: Int, seed: UInt64 = 1, wrap: Wrap = { $1 }) async -> Outcome {
+        let parties = Array(many.prefix(sets.count))
+        return await run(partyCount: sets.count, seed: seed, wrap: wrap) { index, endpoint, random in
+            try await MultiPartyAlignment.run(
+                identifiers: sets[index], parties: parties, comparing: parties[comparing], session: session, endpoint: endpoint,
+                countMax: 1_000_000, randomness: &random)
+        }
+    }
+
+    /// As many parties as sets, one of them without one.
+    static func neutralOfSeveral(_ sets: [[[UInt8]]], neutral: Int, comparing: Int) async -> Outcome {
+        let parties = Array(many.prefix(sets.count))
+        return await run(partyCount: sets.count) { index, endpoint, random in
+            try await NeutralAlignment.run(
+                identifiers: sets[index], parties: parties, neutral: parties[neutral], comparing: parties[comparing], session: session,
+                endpoint: endpoint, countMax: 1_000_000, randomness: &random)
         }
     }
 
@@ -118,7 +140,7 @@ enum Alignments {
 
         /// What `owner` sent to and received from `peer`.
         subscript(owner: Int, peer: Int) -> RecordingChannel? {
-            channels.withLock { $0[ThreeParties.Link(of: ids[owner], to: ids[peer])] }
+            channels.withLock { $0[ThreeParties.Link(of: many[owner], to: many[peer])] }
         }
     }
 }
@@ -141,7 +163,7 @@ final class ForgingChannel: Channel {
         from sender: Int, to receiver: Int, step: Step, forge: @escaping @Sendable (inout [UInt8]) -> Void
     ) -> Alignments.Wrap {
         { owner, channel in
-            let isTheLink = owner == Alignments.ids[sender] && channel.peer == Alignments.ids[receiver]
+            let isTheLink = owner == Alignments.many[sender] && channel.peer == Alignments.many[receiver]
             return isTheLink ? ForgingChannel(channel, step: step, forge: forge) : channel
         }
     }

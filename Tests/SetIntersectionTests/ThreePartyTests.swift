@@ -100,7 +100,7 @@ struct ThreePartyTests {
         let sets = Sets.random([300, 10, 20], universe: 300, seed: 8)
         let last = Mutex<[Int: (Int, Int)]>([:])
         let outcome = await Alignments.run(partyCount: 3) { index, endpoint, random in
-            try await ThreePartyAlignment.run(
+            try await MultiPartyAlignment.run(
                 identifiers: sets[index], parties: Alignments.ids, comparing: Alignments.ids[2], session: Alignments.session,
                 endpoint: endpoint, randomness: &random,
                 onProgress: { done, total in last.withLock { $0[index] = (done, total) } })

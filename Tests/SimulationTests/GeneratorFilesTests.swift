@@ -6,7 +6,9 @@ import Testing
 @testable import Simulation
 
 struct GeneratorFilesTests {
-    private static let names = ["bank.csv", "tax.csv", "market.csv", "social.csv", "truth/firms.csv", "truth/summary.json", "job.yaml"]
+    private static let names = [
+        "bank.csv", "tax.csv", "market.csv", "social.csv", "truth/firms.csv", "truth/summary.json", "job-social.yaml", "job.yaml",
+    ]
 
     private func equal(_ left: [(name: String, bytes: [UInt8])], _ right: [(name: String, bytes: [UInt8])]) -> Bool {
         left.map(\.name) == right.map(\.name) && left.map(\.bytes) == right.map(\.bytes)
@@ -25,7 +27,7 @@ struct GeneratorFilesTests {
         let first = try FirmGenerator(firmCount: 500, seed: 42).files()
         let second = try FirmGenerator(firmCount: 500, seed: 43).files()
         #expect(first.map(\.name) == Self.names)
-        for (left, right) in zip(first, second) { #expect((left.bytes == right.bytes) == (left.name == "job.yaml"), "\(left.name)") }
+        for (left, right) in zip(first, second) { #expect((left.bytes == right.bytes) == left.name.hasPrefix("job"), "\(left.name)") }
     }
 
     @Test func aFirmIsTheSameInASmallerWorld() throws {
@@ -66,7 +68,7 @@ struct GeneratorFilesTests {
             let generator = FirmGenerator(firmCount: 200, seed: 7)
             try generator.write(to: target.path)
             let names = try FileManager.default.contentsOfDirectory(atPath: target.path).sorted()
-            #expect(names == ["bank.csv", "job.yaml", "market.csv", "social.csv", "tax.csv", "truth"])
+            #expect(names == ["bank.csv", "job-social.yaml", "job.yaml", "market.csv", "social.csv", "tax.csv", "truth"])
             for file in try generator.files() {
                 #expect(try [UInt8](Data(contentsOf: target.appendingPathComponent(file.name))) == file.bytes)
             }
@@ -109,9 +111,10 @@ struct GeneratorFilesTests {
         }
     }
 
-    @Test func theJobNamesTheColumnsOfItsTables() {
-        let job = FirmJob.text
-        for register in Register.allCases where register != .social {
+    @Test(arguments: [false, true]) func theJobNamesTheColumnsOfItsTables(withSocial: Bool) {
+        let job = withSocial ? FirmJob.textWithSocial : FirmJob.text
+        #expect(job.contains("table: social.csv") == withSocial)
+        for register in Register.allCases where withSocial || register != .social {
             #expect(job.contains("table: \(register.rawValue).csv"))
             for column in register.columns where !column.hasPrefix("vat_m") && !["code", "default", "vintage"].contains(column) {
                 #expect(job.contains("      \(column): "), "column \(column) of \(register.rawValue)")

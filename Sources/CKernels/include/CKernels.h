@@ -25,8 +25,11 @@
 #include "transpose_avx512.h"
 #include "shares_avx2.h"
 #include "shares_avx512.h"
+#include "bit_words.h"
+#include "truncation.h"
 #include "lookup_avx2.h"
 #include "lookup_avx512.h"
+#include "lookup_any.h"
 #include "aes_aesni.h"
 #include "aes_vaes.h"
 

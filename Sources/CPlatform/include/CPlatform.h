@@ -20,6 +20,9 @@ int tally_is_dumpable(void);
 // Zeroes byteCount bytes; the compiler may not drop it although nothing reads them afterwards.
 void tally_wipe(void *_Nullable bytes, size_t byteCount);
 
+// Asks for huge pages under a large block; a system that has none ignores it.
+void tally_advise_huge_pages(void *_Nonnull bytes, size_t byteCount);
+
 // Fills the buffer from the operating system's generator, waiting for it to be seeded. Returns 0, or -1 with errno set;
 // after -1 the content of the buffer is unspecified and must not be used.
 int tally_random(void *_Nullable bytes, size_t byteCount);

@@ -32,8 +32,8 @@ package struct FirmGenerator: Sendable {
         self.vintageCount = min(max(vintageCount, 1), Self.vintageCountMax)
     }
 
-    /// Writes `<party>.csv`, `truth/firms.csv`, `truth/summary.json` and `job.yaml` into `directory`, which is made if it is
-    /// not there. Each file appears whole or not at all; a file of that name is replaced. The job comes last.
+    /// Writes `<party>.csv`, `truth/firms.csv`, `truth/summary.json`, `job-social.yaml` and `job.yaml` into `directory`, which is made
+    /// if it is not there. Each file appears whole or not at all; a file of that name is replaced. The job comes last.
     ///
     /// Memory is bounded by the chunks under work, whatever the number of firms.
     /// - Parameter progress: the file, and the share of it that is written.
@@ -60,7 +60,10 @@ package struct FirmGenerator: Sendable {
         }
         let truth = try table("truth/firms.csv", FirmWorld.truthColumns, store) { world.truth(of: $0) }
         let summary = GenerationSummary(world, yearlyDefaultRate: yearlyDefaultRate, registers: counts, truth: truth)
-        for (name, bytes) in [("truth/summary.json", summary.json), ("job.yaml", Array(FirmJob.text.utf8))] {
+        for (name, bytes) in [
+            ("truth/summary.json", summary.json), ("job-social.yaml", Array(FirmJob.textWithSocial.utf8)),
+            ("job.yaml", Array(FirmJob.text.utf8)),
+        ] {
             try store.begin(name)
             try store.append(bytes, share: 1)
             try store.end()

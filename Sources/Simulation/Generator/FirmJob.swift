@@ -1,10 +1,22 @@
-// The job file that stands beside the generated tables: ready to run.
+// The job files that stand beside the generated tables: ready to run.
 
-/// The text of `job.yaml`, of schema version 1.
+/// The texts of `job.yaml` and `job-social.yaml`, of schema version 1.
 enum FirmJob {
+    /// Of bank, tax and market.
     static let text = """
         # A joint credit model of three owners over simulated firms. Run it with: tally-sim run job.yaml --out result
-        # Amounts are in yuan. datasets/README.md describes every column; social.csv waits for a fourth party.
+        # Amounts are in yuan. datasets/README.md describes every column; job-social.yaml has social.csv as a fourth party's.
+
+        """ + head + tail
+
+    /// With social security as a fourth owner, which computes nothing.
+    static let textWithSocial = """
+        # A joint credit model of four owners over simulated firms. Run it with: tally-sim run job-social.yaml --out result
+        # Amounts are in yuan. datasets/README.md describes every column. The first three parties compute; the fourth shares its columns.
+
+        """ + head + social + tail
+
+    private static let head = """
         version: 1
         job: demo
         parties:
@@ -65,6 +77,25 @@ enum FirmJob {
               reports_late: numeric
               changes_3y: {type: numeric, log1p: true}
               equity_frozen: numeric
+
+        """
+
+    private static let social = """
+          social:
+            table: social.csv
+            key: {column: code, type: uscc, duplicates: first}
+            columns:
+              unit_number: excluded                             # a number of the office's own
+              headcount: {type: numeric, log1p: true}
+              headcount_year_ago: {type: numeric, log1p: true}
+              contribution_base: {type: numeric, log1p: true}
+              arrears_months: numeric
+              arrears_amount: {type: numeric, log1p: true}
+              claims_12m: {type: numeric, log1p: true}
+
+        """
+
+    private static let tail = """
         holdout: 0.3
         train: {l2: 0.0001, passes: 8, model: perOwner}
 

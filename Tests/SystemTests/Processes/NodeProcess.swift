@@ -119,6 +119,7 @@ extension NodeProcess.Column {
             case .numeric: "numeric"
             case .categorical: "categorical"
             case .date: "date"
+            case .offset: "numeric"
             case .excluded: "categorical"
             }
         self.init(name: column.name, type: type, isPermitted: column.kind != .excluded)
