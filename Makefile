@@ -17,7 +17,7 @@ CASE ?=
 # Each fuzz target runs for so long.
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test long-test bench bench-peers check-outside fuzz format lint setup build clean
+.PHONY: demo test long-test constant-time bench bench-peers check-outside fuzz format lint setup build clean
 
 # Two agencies' nodes and the bank's command as processes of their own, over TLS on loopback.
 demo: setup
@@ -34,6 +34,10 @@ test: setup
 long-test: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
 	@TALLY_LONG=1 MIN_TESTS=$(MIN_TESTS) scripts/test $(SWIFT_FLAGS)
+
+# Valgrind over the kernels of Curve25519, with secrets marked.
+constant-time:
+	@scripts/constant-time
 
 bench: setup
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/run

@@ -70,7 +70,8 @@ let package = Package(
         module("Kernels", layer: 1, ["CKernels"]),
         module("Algebra", layer: 1, ["Secrets", "Kernels"]),
         module("Symmetric", layer: 1, ["Secrets", "Kernels", "COpenSSL"]),
-        module("Groups", layer: 1, ["COpenSSL", "Secrets", "Symmetric"]),
+        module("Groups", layer: 1, ["COpenSSL", "Kernels", "Secrets", "Symmetric"]),
+        module("KeyValueStores", layer: 1, ["CKernels", "Kernels", "Secrets", "Symmetric"]),
         module("Tables", layer: 1, ["Findings"]),
         module("Statistics", layer: 1, []),
         module("Features", layer: 1, ["Findings", "Tables", "Statistics"]),
@@ -81,16 +82,20 @@ let package = Package(
         module("SecretSharing", layer: 3, ["Algebra", "Kernels", "Parties", "Secrets", "Symmetric", "Wire"]),
         module("Learning", layer: 3, ["Algebra", "Parties", "SecretSharing", "Secrets", "Statistics", "Symmetric", "Wire"]),
         module("Evaluation", layer: 3, ["Algebra", "Parties", "SecretSharing", "Statistics", "Wire"]),
-        module("SetIntersection", layer: 3, ["Groups", "Parties", "Secrets", "Symmetric", "Wire"]),
+        module("Correlations", layer: 3, ["Groups", "Kernels", "Parties", "Secrets", "Symmetric", "Wire"]),
+        module(
+            "SetIntersection", layer: 3,
+            ["Correlations", "Groups", "Kernels", "KeyValueStores", "Parties", "Secrets", "Symmetric", "Wire"]),
         // Layers 4 and 5: sessions, services around a computation, and the programs the parties run.
-        module("Sessions", layer: 4, ["Findings", "Parties", "Secrets", "SetIntersection", "Symmetric", "Wire"]),
+        module("Sessions", layer: 4, ["Correlations", "Findings", "Parties", "Secrets", "SetIntersection", "Symmetric", "Wire"]),
         module(
             "Transport", layer: 4, ["Findings", "Parties", "Secrets", "Symmetric", "Wire"],
             products: [nioCore, nioHTTP1, nioPosix, nioTLS, nioSSL, crypto, x509, asn1]),
         module(
             "Identities", layer: 5, ["Findings", "Parties", "Secrets", "Symmetric"], products: [crypto, x509, asn1, yams]),
         module("Catalogues", layer: 5, ["Findings", "Parties", "Sessions", "Tables"]),
-        module("Jobs", layer: 5, ["Features", "Findings", "Parties", "Symmetric", "Tables", "Wire"], products: [yams]),
+        module(
+            "Jobs", layer: 5, ["Features", "Findings", "Parties", "Statistics", "Symmetric", "Tables", "Wire"], products: [yams]),
         module("Disclosures", layer: 5, ["Findings", "Parties"]),
         module("Scorecards", layer: 5, []),
         module(
@@ -119,10 +124,11 @@ let package = Package(
             "BankClient", layer: 6,
             [
                 "Features", "Findings", "Identities", "Jobs", "Kernels", "Learning", "Parties", "Programs", "Reports", "Secrets",
-                "Sessions", "Statistics", "Tables", "Transport", "Wire",
+                "Sessions", "Statistics", "Symmetric", "Tables", "Transport", "Wire",
             ], products: [grdb, nioCore, nioPosix]),
         // What the three commands share of a terminal.
-        module("Terminal", layer: 6, ["Findings", "Sessions"], products: [argumentParser]),
+        module(
+            "Terminal", layer: 6, ["Findings", "Parties", "Programs", "Sessions", "SetIntersection", "Tables"], products: [argumentParser]),
         .executableTarget(
             name: "tallyd",
             dependencies: ["AgencyNode", "CPlatform", "Findings", "Terminal", argumentParser],
@@ -130,23 +136,25 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "BankClient", "CPlatform", "Findings", "Identities", "Jobs", "Parties", "Programs", "Sessions", "Symmetric", "Tables",
-                "Terminal",
-                argumentParser,
+                "BankClient", "CPlatform", "Findings", "Identities", "Jobs", "Parties", "Programs", "Sessions", "SetIntersection",
+                "Symmetric",
+                "Tables", "Terminal", "Wire", argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "tally-sim",
             dependencies: [
-                "CPlatform", "Findings", "Jobs", "Parties", "Programs", "Simulation", "Statistics", "Terminal", "Wire", argumentParser,
+                "CPlatform", "Findings", "Jobs", "Parties", "Programs", "SetIntersection", "Simulation", "Statistics", "Tables", "Terminal",
+                "Wire",
+                argumentParser,
             ],
             swiftSettings: settings),
 
         .executableTarget(
             name: "tally-bench",
             dependencies: [
-                "Algebra", "CPlatform", "Features", "Groups", "Identities", "Kernels", "Learning", "Parties", "Programs", "SecretSharing",
-                "Secrets", "Simulation", "Statistics", "Symmetric", "Transport", "Wire", argumentParser,
+                "Algebra", "CPlatform", "Correlations", "Features", "Groups", "Identities", "Kernels", "Learning", "Parties", "Programs",
+                "SecretSharing", "Secrets", "Simulation", "Statistics", "Symmetric", "Transport", "Wire", argumentParser,
             ],
             swiftSettings: settings),
         // Tests: the kit and the reference models are plain targets under Tests/.
@@ -164,8 +172,10 @@ let package = Package(
                 "Sessions", "Statistics", "Tables", "Transport", "Wire",
             ], products: [grdb]),
         tests("AlgebraTests", ["Algebra", "Secrets"]),
+        tests("CorrelationsTests", ["Correlations", "Groups", "Kernels", "Parties", "Secrets", "Symmetric", "TestKit", "Wire"]),
+        tests("KeyValueStoresTests", ["Kernels", "KeyValueStores", "Secrets", "Symmetric"]),
         tests("CataloguesTests", ["Catalogues", "Findings", "Parties", "Sessions", "Tables"]),
-        tests("ControlTests", ["Features", "Jobs", "Parties", "Sessions", "Symmetric", "Tables", "Wire"]),
+        tests("ControlTests", ["Features", "Jobs", "Parties", "Sessions", "Statistics", "Symmetric", "Tables", "Wire"]),
         tests("IdentitiesTests", ["Findings", "Identities", "Parties", "Secrets", "Symmetric"]),
         tests(
             "TransportTests",
@@ -175,7 +185,7 @@ let package = Package(
             ], products: [nioCore, nioPosix, nioSSL, crypto, x509, asn1]),
         tests("DisclosuresTests", ["Disclosures", "Parties"]),
         tests(
-            "JobsTests", ["Features", "Findings", "Jobs", "Parties", "Symmetric", "Tables", "TestKit", "Wire"]),
+            "JobsTests", ["Features", "Findings", "Jobs", "Parties", "Statistics", "Symmetric", "Tables", "TestKit", "Wire"]),
         tests(
             "LearningTests",
             [
@@ -186,7 +196,7 @@ let package = Package(
             "ProgramsTests",
             [
                 "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Programs", "SecretSharing", "Secrets",
-                "Sessions", "Simulation", "Statistics", "Symmetric", "Tables", "TestKit", "Wire",
+                "Sessions", "SetIntersection", "Simulation", "Statistics", "Symmetric", "Tables", "TestKit", "Wire",
             ]),
         tests("SessionsTests", ["Findings", "Parties", "Secrets", "Sessions", "Symmetric", "TestKit", "Wire"]),
         tests(
@@ -205,10 +215,13 @@ let package = Package(
         tests("SymmetricTests", ["Secrets", "Symmetric", "TestKit"]),
         tests("WireTests", ["Parties", "TestKit", "Wire"]),
         tests("FeaturesTests", ["Features", "Findings", "Statistics", "Tables"]),
-        tests("GroupsTests", ["Groups", "Secrets", "Symmetric", "TestKit"]),
+        tests("GroupsTests", ["Groups", "Kernels", "Secrets", "Symmetric", "TestKit"]),
         tests(
             "SetIntersectionTests",
-            ["Groups", "Parties", "Secrets", "SetIntersection", "Symmetric", "TestKit", "Wire"]),
+            [
+                "Correlations", "Groups", "Kernels", "KeyValueStores", "Parties", "Secrets", "SetIntersection", "Symmetric", "TestKit",
+                "Wire",
+            ]),
         tests("KernelsTests", ["CKernels", "Kernels"]),
         tests("RepositoryTests", ["Findings"]),
         tests("ReportsTests", ["Findings", "Reports", "Scorecards"]),
@@ -249,6 +262,7 @@ if Context.environment["TALLY_FUZZ"] == "1" {
         ("FuzzConfiguration", ["AgencyNode", "Catalogues", "Findings", "Parties"]),
         ("FuzzControl", ["Features", "Findings", "Jobs", "Parties", "Sessions", "Tables", "Wire"]),
         ("FuzzCSV", ["Findings", "Tables"]),
+        ("FuzzIntersection", ["Findings", "Parties", "Programs", "SetIntersection"]),
         ("FuzzJob", ["Features", "Findings", "Jobs", "Parties"]),
         ("FuzzPeers", ["Findings", "Identities", "Parties", "Symmetric"]),
         (

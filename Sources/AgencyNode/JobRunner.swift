@@ -19,6 +19,8 @@ package struct AcceptedJob: Sendable {
     package let job: OfferedJob
     /// Of a scoring job: this node's part of the model, checked.
     package let model: TrainedModel?
+    /// Of a training job that starts from a model: this node's part of it.
+    package let start: EarlierModel?
     /// The bytes that all parties hash.
     package let manifest: [UInt8]
     package let section: [UInt8]
@@ -30,8 +32,8 @@ package struct AcceptedJob: Sendable {
     package let onPhase: @Sendable (String) -> Void
 
     package init(
-        id: JobID, peer: PartyID, purpose: String, job: OfferedJob, model: TrainedModel? = nil, manifest: [UInt8], section: [UInt8],
-        routes: [PeerRoute],
+        id: JobID, peer: PartyID, purpose: String, job: OfferedJob, model: TrainedModel? = nil, start: EarlierModel? = nil,
+        manifest: [UInt8], section: [UInt8], routes: [PeerRoute],
         me: PartyID, catalogue: NodeCatalogue, onPhase: @escaping @Sendable (String) -> Void
     ) {
         self.id = id
@@ -39,6 +41,7 @@ package struct AcceptedJob: Sendable {
         self.purpose = purpose
         self.job = job
         self.model = model
+        self.start = start
         self.manifest = manifest
         self.section = section
         self.routes = routes

@@ -3,15 +3,17 @@
 import Features
 package import Findings
 import Foundation
+import Jobs
 import Parties
 import Programs
 import Sessions
-import Statistics
+package import Statistics
 
 package struct ModelReport: Sendable, Encodable {
     package struct Coefficient: Sendable, Encodable {
         package let feature: String
-        /// Change of the log-odds by one standard deviation of the feature.
+        /// Change of the linear predictor by one standard deviation of the feature: of the log-odds, of the label (family linear, in its
+        /// unit), of the logarithm of the mean count (family poisson).
         package let value: Double
         /// By one of the column's own units, after log1p where the job asks for it; of a level, against the reference.
         package let perUnit: Double
@@ -48,6 +50,8 @@ package struct ModelReport: Sendable, Encodable {
 
     package let schema = 1
     package let job: String
+    /// Absent of the logistic family.
+    package let family: RegressionFamily?
     package let name: String
     /// Who offered the job.
     package let peer: String
@@ -90,7 +94,8 @@ extension JobStore {
         let names = model.encoding?.featureNames ?? []
         let units = model.encoding?.unitsPerDeviation ?? []
         return ModelReport(
-            job: id.description, name: job.name, peer: job.peer.name, purpose: job.purpose, table: job.table,
+            job: id.description, family: Self.family(of: model), name: job.name, peer: job.peer.name, purpose: job.purpose,
+            table: job.table,
             finished: job.finished, featureCount: names.count,
             coefficients: model.coefficients.map { values in
                 names.indices.map {
@@ -100,6 +105,11 @@ extension JobStore {
                 }
             }, correlations: model.statistics.flatMap { $0.correlations.isEmpty ? nil : $0.correlations },
             phases: model.phases)
+    }
+
+    private static func family(of model: NodeModel) -> RegressionFamily? {
+        guard let family = (try? ManifestHead(decoding: model.manifest))?.family, family != .logistic else { return nil }
+        return family
     }
 
     /// The newest first.

@@ -46,7 +46,7 @@ struct NetworkJobRunner: JobRunner {
     private func train(
         _ job: Job, _ accepted: AcceptedJob, _ table: Table?, _ keys: KeyColumn?, _ channels: [TLSChannel]
     ) async throws -> NodeModel {
-        let (me, onPhase, jobSeconds) = (credentials.id, accepted.onPhase, jobSeconds)
+        let (me, onPhase, jobSeconds, start) = (credentials.id, accepted.onPhase, jobSeconds, accepted.start)
         let result = try await loop.run { () async throws -> JobResult in
             let endpoint = Endpoint(me: me, channels: channels)
             defer { endpoint.close() }
@@ -54,7 +54,7 @@ struct NetworkJobRunner: JobRunner {
                 endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: SystemRandomSource(),
                 onProgress: { onPhase($0.phase.rawValue) })
             return try await SessionDeadline.run(seconds: jobSeconds, endpoint: endpoint, channels: channels) {
-                try await JobProgram.run(job: job, table: table, source: .keys(keys), context: context)
+                try await JobProgram.run(job: job, table: table, source: .keys(keys), start: start, context: context)
             }
         }
         let part = result.training.modelPart

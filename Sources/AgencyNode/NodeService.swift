@@ -108,9 +108,9 @@ package actor NodeService {
         case .refuse(let refusal):
             return refuse(offer, refusal.reason, answer: refusal.answer, isRecorded: !refusal.isUniform, peer)
         case .accept(let job):
-            let model: TrainedModel?
-            switch trainedModel(for: job, offer, from: peer) {
-            case .model(let found): model = found
+            let (model, earlier): (TrainedModel?, EarlierModel?)
+            switch storedModel(for: job, offer, from: peer) {
+            case .found(let toScore, let toStart): (model, earlier) = (toScore, toStart)
             case .answer(let response): return response
             }
             let own = job.parties.first { $0.id == policy.me }
@@ -133,8 +133,8 @@ package actor NodeService {
             let board = PhaseBoard(id: offer.id, store: store)
             start(
                 AcceptedJob(
-                    id: offer.id, peer: peer, purpose: offer.purpose, job: job, model: model, manifest: offer.manifest,
-                    section: offer.section, routes: offer.routes, me: policy.me, catalogue: policy.catalogue,
+                    id: offer.id, peer: peer, purpose: offer.purpose, job: job, model: model, start: earlier,
+                    manifest: offer.manifest, section: offer.section, routes: offer.routes, me: policy.me, catalogue: policy.catalogue,
                     onPhase: { board.set($0) }),
                 board, memory)
             log(
@@ -148,15 +148,19 @@ package actor NodeService {
     }
 
     private enum ModelLookup {
-        /// nil for a training job.
-        case model(TrainedModel?)
+        /// One of them at most: to score with, or to start from.
+        case found(TrainedModel?, EarlierModel?)
         case answer(ControlResponse)
     }
 
-    private func trainedModel(for job: OfferedJob, _ offer: JobOffer, from peer: PartyID) -> ModelLookup {
-        guard case .scoring(let scoring) = job else { return .model(nil) }
+    private func storedModel(for job: OfferedJob, _ offer: JobOffer, from peer: PartyID) -> ModelLookup {
         do {
-            return .model(try ModelAccess.model(for: scoring, offer: offer, from: peer, me: policy.me, in: store))
+            switch job {
+            case .scoring(let job):
+                return .found(try ModelAccess.model(for: job, offer: offer, from: peer, me: policy.me, in: store), nil)
+            case .training(let job):
+                return .found(nil, try ModelAccess.start(for: job, offer: offer, from: peer, me: policy.me, in: store))
+            }
         } catch let refusal as Refusal {
             return .answer(refuse(offer, refusal.reason, answer: refusal.answer, isRecorded: true, peer))
         } catch {

@@ -67,7 +67,7 @@ package enum MatrixProduct {
 private struct Halves: Sendable {
     static let productCount = 7
 
-    private enum Effect { case set, add, subtract }
+    private enum Effect { case add, subtract }
     private struct Term { let block: Int, effect: Effect }
     /// The two operands of product i are sums of blocks, and so is each block of the result a sum of products; the first sign is +.
     private static let lefts = [[+1, +4], [+3, +4], [+1], [+4], [+1, +2], [+3, -1], [+2, -4]].map(terms)
@@ -98,17 +98,30 @@ private struct Halves: Sendable {
     private func operand(_ source: SecretWords, rows: Int, columns: Int, _ terms: [Term]) -> SecretWords {
         let (height, width) = ((rows + 1) / 2, (columns + 1) / 2)
         return SecretWords(count: height * width) { out in
-            for (index, term) in terms.enumerated() {
+            // Of a block: its rows and columns, at most one less than a half has.
+            func extent(_ term: Term) -> (rows: Int, columns: Int, start: UnsafePointer<UInt64>) {
                 let (top, left) = (term.block / 2 * height, term.block % 2 * width)
-                let count = min(width, columns - left)
-                for row in 0..<min(height, rows - top) {
-                    let source = source.pointer + (top + row) * columns + left
-                    Self.put(source, count, index == 0 ? .set : term.effect, out + row * width)
+                return (min(height, rows - top), min(width, columns - left), source.pointer + top * columns + left)
+            }
+            let first = extent(terms[0])
+            if let term = terms.dropFirst().first, case let second = extent(term), second.rows == height, second.columns == width,
+                first.rows == height, first.columns == width
+            {
+                for row in 0..<height {
+                    Self.put(first.start + row * columns, term.effect, second.start + row * columns, width, out + row * width)
                 }
-                if index > 0 { continue }
-                // What the first block lacks: at most one row and one column.
-                if top + height > rows { (out + (height - 1) * width).update(repeating: 0, count: width) }
-                if count < width { for row in 0..<height { out[row * width + count] = 0 } }
+                return
+            }
+            for row in 0..<first.rows {
+                (out + row * width).update(from: first.start + row * columns, count: first.columns)
+                if first.columns < width { out[row * width + first.columns] = 0 }
+            }
+            if first.rows < height { (out + first.rows * width).update(repeating: 0, count: width) }
+            for term in terms.dropFirst() {
+                let next = extent(term)
+                for row in 0..<next.rows {
+                    Self.put(out + row * width, term.effect, next.start + row * columns, next.columns, out + row * width)
+                }
             }
         }
     }
@@ -119,22 +132,24 @@ private struct Halves: Sendable {
                 let (top, left) = (block / 2 * halfM, block % 2 * halfN)
                 let count = min(halfN, n - left)
                 for row in 0..<min(halfM, m - top) {
-                    for (index, term) in terms.enumerated() {
-                        let source = products[products.startIndex + term.block].pointer + row * halfN
-                        Self.put(source, count, index == 0 ? .set : term.effect, out + (top + row) * n + left)
+                    let (target, offset) = (out + (top + row) * n + left, row * halfN)
+                    func source(_ index: Int) -> UnsafePointer<UInt64> {
+                        products[products.startIndex + terms[index].block].pointer + offset
                     }
+                    Self.put(source(0), terms[1].effect, source(1), count, target)
+                    for index in 2..<terms.count { Self.put(target, terms[index].effect, source(index), count, target) }
                 }
             }
         }
     }
 
     private static func put(
-        _ source: UnsafePointer<UInt64>, _ count: Int, _ effect: Effect, _ target: UnsafeMutablePointer<UInt64>
+        _ left: UnsafePointer<UInt64>, _ effect: Effect, _ right: UnsafePointer<UInt64>, _ count: Int,
+        _ target: UnsafeMutablePointer<UInt64>
     ) {
         switch effect {
-        case .set: target.update(from: source, count: count)
-        case .add: ShareKernels.add(target, source, count: count, into: target)
-        case .subtract: ShareKernels.subtract(target, source, count: count, into: target)
+        case .add: ShareKernels.add(left, right, count: count, into: target)
+        case .subtract: ShareKernels.subtract(left, right, count: count, into: target)
         }
     }
 }

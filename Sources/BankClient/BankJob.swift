@@ -30,11 +30,13 @@ package enum BankJob {
     /// - Parameters:
     ///   - job: the bank is its label owner; the other parties' `table` is a name of their catalogues.
     ///   - jobPath: the bank's own table is relative to it.
+    ///   - start: the bank's part of the model that the job starts from.
     ///   - id: names the run everywhere; fresh.
     ///   - observer: sees every byte of others that is relayed here. For tests.
     /// - Throws: findings, `ChannelError`, `TransportError`.
     package static func run(
-        job: Job, jobPath: String, network: BankNetwork, id: JobID, observer: (@Sendable ([UInt8]) -> Void)? = nil,
+        job: Job, jobPath: String, start: EarlierModel? = nil, network: BankNetwork, id: JobID,
+        observer: (@Sendable ([UInt8]) -> Void)? = nil,
         onProgress: @escaping @Sendable (JobProgress) -> Void
     ) async throws -> BankJobOutcome {
         guard job.labelOwner == network.me, let party = job.parties.first(where: { $0.id == network.me }), let source = party.table
@@ -51,7 +53,7 @@ package enum BankJob {
                 let context = PartyContext(
                     endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: SystemRandomSource(), onProgress: onProgress)
                 let result = try await SessionDeadline.run(seconds: jobSeconds, endpoint: endpoint, channels: channels) {
-                    try await JobProgram.run(job: job, table: table, source: .keys(keys), context: context)
+                    try await JobProgram.run(job: job, table: table, source: .keys(keys), start: start, context: context)
                 }
                 return (result, endpoint.traffic)
             }
@@ -60,7 +62,7 @@ package enum BankJob {
         return BankJobOutcome(
             id: id, result: result, keys: result.alignment.rows.map { keyOfRow[$0] ?? "" },
             rowCount: table.rowCount, validKeyCount: keys.validCount,
-            warnings: network.warnings + own.warnings + result.training.features.warnings, seconds: phases(result.training.marks),
+            warnings: network.warnings + own.warnings + result.training.warnings, seconds: phases(result.training.marks),
             bytesSent: traffic.bytesSent, rounds: traffic.rounds)
     }
 

@@ -27,6 +27,9 @@ package struct BankModel: Sendable {
     package let coefficients: [Double]?
     package let figures: ModelFigures
 
+    /// What it predicts, and in which unit.
+    package var target: ModelTarget { figures.target ?? .logistic }
+
     package var featureNames: [String] { ["intercept"] + (encoding?.featureNames ?? []) }
 
     package var ownParty: JobParty? { parties.first { $0.id == owner } }

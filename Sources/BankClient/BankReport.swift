@@ -26,6 +26,8 @@ extension BankJobOutcome {
         let training = result.training
         let me = job.labelOwner
         let label = job.parties[job.labelOwnerIndex].label
+        let own = PartyResult(training)
+        let regression = try ReportModel.Regression(own, table: result.table, job: job)
         let names = ["intercept"] + training.features.featureNames
         return ReportModel(
             kind: .job, jobName: job.name, jobID: id.description, purpose: job.purpose,
@@ -38,12 +40,13 @@ extension BankJobOutcome {
             coefficients: zip(names, training.coefficients ?? []).enumerated().map { index, pair in
                 ReportModel.Coefficient(party: me.name, feature: pair.0, value: pair.1, plaintext: nil, isIntercept: index == 0)
             },
-            rows: try ReportModel.ScoredRows(PartyResult(training), table: result.table, l2: job.training.l2), comparison: nil,
+            rows: regression == nil ? try ReportModel.ScoredRows(own, table: result.table, l2: job.training.l2) : .none, comparison: nil,
             traffic: traffic(me.name),
             measured: ReportModel.Measured(
                 finishedAt: finishedAt.formatted(.iso8601),
                 seconds: seconds.map { ReportModel.Measured.Seconds(party: me.name, phase: $0.rawValue, seconds: $1) },
-                virtualNetwork: nil))
+                virtualNetwork: nil),
+            regression: regression)
     }
 
     private func party(_ party: JobParty, isOwn: Bool) -> ReportModel.Party {

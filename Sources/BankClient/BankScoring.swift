@@ -73,9 +73,10 @@ package struct ScoringInput: Sendable {
 package struct ScoringOutcome: Sendable {
     package let id: JobID
     package let model: JobID
-    /// The bank's own keys of the common rows, and their linear predictors.
+    /// The bank's own keys of the common rows, and their linear predictors in the label's unit.
     package let keys: [String]
     package let predictors: [Double]
+    package let target: ModelTarget
     /// Rows of the new table, and usable keys in it.
     package let rowCount: Int
     package let keyCount: Int
@@ -116,8 +117,9 @@ package enum BankScoring {
         }
         let keyOfRow = Dictionary(uniqueKeysWithValues: (0..<keys.count).map { (keys.rows[$0], keys.keys[$0]) })
         return ScoringOutcome(
-            id: id, model: plan.model.id, keys: result.alignment.rows.map { keyOfRow[$0] ?? "" }, predictors: result.predictors ?? [],
-            rowCount: input.rowCount, keyCount: input.keyCount,
+            id: id, model: plan.model.id, keys: result.alignment.rows.map { keyOfRow[$0] ?? "" },
+            predictors: (result.predictors ?? []).map(plan.model.target.predictor), target: plan.model.target, rowCount: input.rowCount,
+            keyCount: input.keyCount,
             setSizes: Dictionary(uniqueKeysWithValues: result.alignment.sizes.map { ($0.key.name, $0.value) }),
             seconds: BankJob.phases(result.marks), bytesSent: traffic.bytesSent, rounds: traffic.rounds)
     }

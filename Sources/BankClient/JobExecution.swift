@@ -50,6 +50,8 @@ package struct JobExecution: Sendable {
         let job = try JobReader.read(Array(submission.file))
         let me = try home.identity().id
         guard job.labelOwner == me else { throw Finding(JobFindings.notTheBank, stage: .job, [me.name]) }
+        // A start that cannot be is found before the job is recorded.
+        try BankStart.check(job, in: home)
         let id = try BankJob.drawID()
         let result = AbsolutePath.of(submission.result ?? "\(home.path)/results/\(id)")
         let output = try ResultDirectory(path: result, force: submission.force)
@@ -123,22 +125,23 @@ package struct JobExecution: Sendable {
     ) async throws -> JobSummary {
         // A store that cannot be used is found before the work, not after.
         _ = try home.models()
+        let (job, start) = try BankStart.resolve(admitted.job, in: home)
         let network = try BankNetwork(home)
         let notes = ProgressNotes(records, admitted.id)
         do {
             let outcome = try await BankJob.run(
-                job: admitted.job, jobPath: admitted.submission.path, network: network, id: admitted.id
+                job: job, jobPath: admitted.submission.path, start: start, network: network, id: admitted.id
             ) { progress in
                 notes.note(progress)
                 onProgress(progress)
             }
             try Task.checkCancellation()
             // The model first: the nodes hold their parts, and without this one nobody can score with it.
-            let warnings = try await BankModel.keep(outcome, of: admitted.job, in: home, network: network)
+            let warnings = try await BankModel.keep(outcome, of: job, in: home, network: network)
             // The report is made of scores.
             let report =
-                admitted.job.evaluation == .scores
-                ? try outcome.report(job: admitted.job, finishedAt: Date(), language: language) : nil
+                job.evaluation == .scores
+                ? try outcome.report(job: job, finishedAt: Date(), language: language) : nil
             try admitted.output.write(outcome, report: report)
             await network.shutdown()
             return JobSummary(outcome, warnings: outcome.warnings + warnings)

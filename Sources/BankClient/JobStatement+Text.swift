@@ -5,15 +5,38 @@ package import Findings
 import Jobs
 import Parties
 import Programs
+import Statistics
 package import Wire
 
 extension JobStatement {
+    /// nil of the logistic family.
+    package var familyName: String? {
+        let family = job.training.options.family
+        return family == .logistic ? nil : family.rawValue
+    }
+
+    /// Of the Poisson family.
+    package var countMax: Int? { job.training.options.family == .poisson ? job.training.options.countMax : nil }
+
     /// - Parameters:
     ///   - bytes: a count of bytes as people read it.
     ///   - duration: seconds as people read them.
     package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
-        ([StatementTexts.head(language, job.name, job.purpose)] + touched(language) + learnt(language) + policy(language)
+        ([StatementTexts.head(language, job.name, job.purpose)] + model(language) + touched(language) + learnt(language) + policy(language)
             + cost(language, bytes, duration)).joined(separator: "\n")
+    }
+
+    /// What is trained, where it is not a logistic model from nothing.
+    private func model(_ language: Language) -> [String] {
+        let options = job.training.options
+        var lines: [String] = []
+        switch options.family {
+        case .logistic: break
+        case .linear: lines.append(StatementTexts.linear(language))
+        case .poisson: lines.append(StatementTexts.poisson(language, "\(options.countMax)"))
+        }
+        if let start = options.start { lines.append(StatementTexts.start(language, start.name)) }
+        return lines
     }
 
     private func touched(_ language: Language) -> [String] {
@@ -45,9 +68,17 @@ extension JobStatement {
             case .correlations: lines.append(StatementTexts.correlations(language))
             }
         }
+        switch options.family {
+        case .logistic: break
+        case .linear:
+            lines.append(StatementTexts.labelDeviation(language, label))
+            if options.inference.contains(.standardErrors) { lines.append(StatementTexts.residualVariance(language)) }
+        case .poisson: lines.append(StatementTexts.countBound(language, "\(options.countMax)"))
+        }
         if options.weightsArePublic { lines.append(StatementTexts.publicWeights(language, label)) }
         switch job.evaluation {
-        case .scores: return lines + [StatementTexts.scores(language, label)]
+        case .scores:
+            return lines + [(options.family == .logistic ? StatementTexts.scores : StatementTexts.predictions)(language, label)]
         case .secure: return lines + [StatementTexts.evaluationBit(language), StatementTexts.evaluation(language, label)]
         }
     }

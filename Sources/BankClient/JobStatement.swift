@@ -115,10 +115,7 @@ package struct JobStatement: Sendable {
         assumedRows = assumed
         let common = keys.compactMap(\.self).min() ?? 0
         let train = max(1, Int((Double(common) * (1 - job.holdout)).rounded(.up)))
-        sizes = JobSizes(
-            keys: keys, comparing: job.labelOwnerIndex, commonRows: max(common, train), trainRows: train, columns: columns,
-            passes: job.training.passes, hasWeights: job.hasWeights,
-            disclosesCoefficients: job.training.model == .perOwner, evaluation: job.evaluation)
+        sizes = JobSizes(job, keys: keys, columns: columns, commonRows: max(common, train), trainRows: train)
         forecast = TrafficForecast(sizes)
     }
 

@@ -7,6 +7,7 @@ import Jobs
 import Parties
 import Programs
 import Sessions
+import Statistics
 
 package struct ModelReport: Encodable, Sendable {
     private struct Coefficient: Encodable, Sendable {
@@ -47,18 +48,23 @@ package struct ModelReport: Encodable, Sendable {
 
     /// One line of a list.
     package func line(in language: Language) -> String {
-        let auc = figures.holdoutAUC.map { String(format: "AUC %.4f", $0) } ?? "AUC –"
+        func named(_ name: String, _ value: Double?) -> String { value.map { String(format: "\(name) %.4f", $0) } ?? "\(name) –" }
+        let auc =
+            switch figures.target?.family ?? .logistic {
+            case .logistic: named("AUC", figures.holdoutAUC)
+            case .linear: named("R²", figures.holdoutFit?.rSquared)
+            case .poisson: named("pseudo-R²", figures.holdoutFit?.pseudoRSquared)
+            }
         return "\(model.prefix(12))  \(trained)  \(auc)  \(Finding.escaped(name))  \(parties.joined(separator: ", "))"
     }
 
     package func text(in language: Language) -> String {
-        func number(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "–" }
         var lines = [
             ModelText.model.text(in: language, [model, name, purpose]),
             "  " + ModelText.trained.text(in: language, [trained]),
             "  " + ModelText.parties.text(in: language, [parties.joined(separator: ", ")]),
             "  " + ModelText.rows.text(in: language, ["\(figures.commonRows)", "\(figures.trainRows)", "\(figures.holdoutRows)"]),
-            "  " + ModelText.auc.text(in: language, [number(figures.holdoutAUC), number(figures.holdoutKS)]),
+            "  " + power(in: language),
             "  " + ModelText.settings.text(in: language, ["\(figures.l2)", "\(figures.passes)"]),
             "  " + ModelText.columns.text(in: language, [columns.joined(separator: ", ")]),
         ]
@@ -69,5 +75,15 @@ package struct ModelReport: Encodable, Sendable {
             lines.append("  " + ModelText.shared.text(in: language))
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func power(in language: Language) -> String {
+        func number(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "–" }
+        let fit = figures.holdoutFit
+        return switch figures.target?.family ?? .logistic {
+        case .logistic: ModelText.auc.text(in: language, [number(figures.holdoutAUC), number(figures.holdoutKS)])
+        case .linear: ModelText.linear.text(in: language, [number(fit?.rSquared), number(fit?.rootMeanSquareError)])
+        case .poisson: ModelText.poisson.text(in: language, [number(fit?.pseudoRSquared), number(fit?.deviance)])
+        }
     }
 }

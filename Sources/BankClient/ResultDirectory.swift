@@ -38,7 +38,7 @@ package struct ResultDirectory: Sendable {
         self.force = force
     }
 
-    /// coefficients.json (the bank's own), run.json, and scores.csv (key, split, logit, pd, label) with report.html; or
+    /// coefficients.json (the bank's own), run.json, and scores.csv (key, split, predictions, label) with report.html; or
     /// evaluation.json of a job that evaluates without scores.
     package func write(_ outcome: BankJobOutcome, report: Data?) throws(Finding) {
         try write { folder in
@@ -72,19 +72,13 @@ package struct ResultDirectory: Sendable {
     private func scores(_ outcome: BankJobOutcome) -> [UInt8] {
         let training = outcome.result.training
         var writer = CSVWriter()
-        writer.row(["key", "split", "logit", "pd", "label"])
+        let columns = ScoreColumns(training.target.family)
+        writer.row(["key", "split"] + columns.names + ["label"])
         for (position, key) in outcome.keys.enumerated() {
-            let logit = training.predictors?[position] ?? 0
             writer.text(key)
             writer.text(training.split.parts[position].rawValue)
-            // A number, not a text: a text that begins with a minus is disarmed for spreadsheets.
-            writer.number((logit * 1e6).rounded() / 1e6)
-            writer.text(String(format: "%.6f", 1 / (1 + exp(-logit))))
-            switch training.labels?[position] {
-            case .positive: writer.text("1")
-            case .negative: writer.text("0")
-            default: writer.text("")
-            }
+            columns.write(training.predictors?[position] ?? 0, to: &writer)
+            writer.label(training.labels?[position])
             writer.endRow()
         }
         return writer.bytes
@@ -158,9 +152,13 @@ package struct ResultDirectory: Sendable {
         let phases: [PhaseCost]
         /// Keys each owner put into the alignment.
         let setSizes: [String: Int]
+        /// Absent of the logistic family.
+        let family: RegressionFamily?
+        let holdoutFit: FitFigures?
     }
 
     private func run(_ outcome: BankJobOutcome) throws -> Data {
+        let training = outcome.result.training
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return try encoder.encode(
@@ -168,6 +166,7 @@ package struct ResultDirectory: Sendable {
                 job: outcome.id.description, alignedRows: outcome.keys.count,
                 trainRows: outcome.result.training.split.training.count, bytesSent: outcome.bytesSent, rounds: outcome.rounds,
                 phases: PhaseCost.ofParty(outcome.result.training.marks),
-                setSizes: Dictionary(uniqueKeysWithValues: outcome.result.alignment.sizes.map { ($0.key.name, $0.value) })))
+                setSizes: Dictionary(uniqueKeysWithValues: outcome.result.alignment.sizes.map { ($0.key.name, $0.value) }),
+                family: training.target.family == .logistic ? nil : training.target.family, holdoutFit: training.holdoutFit))
     }
 }

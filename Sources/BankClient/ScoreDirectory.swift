@@ -45,15 +45,15 @@ package struct ScoringReport: Encodable, Sendable {
 }
 
 extension ResultDirectory {
-    /// scores.csv (key, logit, pd) of the common rows, and run.json.
+    /// scores.csv (key, and the predictions as the model's family has them) of the common rows, and run.json.
     package func write(_ outcome: ScoringOutcome) throws(Finding) {
         try write { folder in
             var writer = CSVWriter()
-            writer.row(["key", "logit", "pd"])
-            for (key, logit) in zip(outcome.keys, outcome.predictors) {
+            let columns = ScoreColumns(outcome.target.family)
+            writer.row(["key"] + columns.names)
+            for (key, predictor) in zip(outcome.keys, outcome.predictors) {
                 writer.text(key)
-                writer.number((logit * 1e6).rounded() / 1e6)
-                writer.text(String(format: "%.6f", 1 / (1 + exp(-logit))))
+                columns.write(predictor, to: &writer)
                 writer.endRow()
             }
             try Data(writer.bytes).write(to: folder.appendingPathComponent("scores.csv"))

@@ -65,6 +65,8 @@ enum StoredBankModels {
             let own = SecretWords(littleEndianBytes: Array(try value("own", as: Data.self))),
             let next = SecretWords(littleEndianBytes: Array(try value("next", as: Data.self)))
         else { throw damaged }
+        let figures = try decoded("figures", as: ModelFigures.self)
+        guard figures.target?.isUsable ?? true else { throw damaged }
         return BankModel(
             id: id, name: try value("name", as: String.self), purpose: try value("purpose", as: String.self),
             created: UInt64(clamping: try value("created", as: Int64.self)), owner: owner,
@@ -75,7 +77,7 @@ enum StoredBankModels {
                 columnCounts: try decoded("columnCounts", as: [Int].self), own: own, next: next,
                 fractionBits: try value("fractionBits", as: Int.self), magnitudeBits: try value("magnitudeBits", as: Int.self)),
             coefficients: try decodedOptional("coefficients", as: [Double].self),
-            figures: try decoded("figures", as: ModelFigures.self))
+            figures: figures)
     }
 
     private static func json(_ value: some Encodable) throws -> String {

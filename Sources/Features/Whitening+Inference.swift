@@ -12,6 +12,16 @@ extension Whitening {
     /// L, likewise.
     package var whiteningMatrix: [Double] { square { row, column in factor.lower[row, column] } }
 
+    /// Lᵀ·β, the inverse of `coefficients(fromWhitened:)`.
+    package func whitened(coefficients: [Double]) -> [Double] {
+        precondition(coefficients.count == whitenedCount, "one coefficient a column")
+        let skipped = hasIntercept ? 1 : 0
+        return Array(coefficients.prefix(skipped))
+            + (0..<featureCount).map { column in
+                (column..<featureCount).reduce(0) { $0 + factor.lower[$1, column] * coefficients[skipped + $1] }
+            }
+    }
+
     /// What takes an earlier whitening's coefficients of the same features to this one's: Lᵀ·diag(units/earlier units)·L'⁻ᵀ, row
     /// after row. Nil where the numbers of columns differ.
     ///

@@ -11,10 +11,12 @@ package enum GeneralTexts {
     // MARK: Progress
 
     package static let phases: [Text] = [
+        Text("phase.read", en: "read", zh: "读取"),
         Text("phase.align", en: "align", zh: "对齐"),
         Text("phase.share", en: "share", zh: "分享"),
         Text("phase.train", en: "train", zh: "训练"),
         Text("phase.score", en: "score", zh: "评分"),
+        Text("phase.write", en: "write", zh: "写出"),
     ]
     /// {0} phase, {1} done, {2} of.
     package static let step = Text("progress.step", en: "{0} {1} of {2}", zh: "{0} {1}/{2}")

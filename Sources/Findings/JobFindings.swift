@@ -123,7 +123,31 @@ package enum JobFindings {
         en: FindingText("evaluation: secure leaves offsets out of the scores", remedy: "use evaluation: scores, or leave the offset out"),
         zh: FindingText("evaluation: secure 的评分不含偏移量", remedy: "请使用 evaluation: scores，或去掉偏移列"))
 
+    // Of families and of starting from a model.
+
+    package static let countBound = FindingKind(
+        "J336", exit: .usage,
+        en: FindingText(
+            "count_max goes with family: poisson, which needs it",
+            remedy: "state the largest count that may occur, 1 to {0}: all parties know it, and a tight one keeps more digits"),
+        zh: FindingText("count_max 须且仅须与 family: poisson 同用", remedy: "请写明计数可能的最大值（1 至 {0}）：各方都会得知；取值越紧，精度越高"))
+    package static let noClasses = FindingKind(
+        "J337", exit: .usage,
+        en: FindingText("«{0}» has no meaning for a label of family {1}, which is a number", remedy: "remove it, or use family: logistic"),
+        zh: FindingText("family 为 {1} 时标签是数值，「{0}」没有意义", remedy: "请将其删除，或使用 family: logistic"))
+    package static let scoresOnly = FindingKind(
+        "J338", exit: .usage,
+        en: FindingText("evaluation: secure judges classes, not a label of family {0}", remedy: "use evaluation: scores"),
+        zh: FindingText("evaluation: secure 只能评估二分类，不适用于 family: {0}", remedy: "请使用 evaluation: scores"))
+    package static let startNotFound = FindingKind(
+        "J339", exit: .usage,
+        en: FindingText(
+            "the model to start from, «{0}», cannot be read: {1}",
+            remedy: "name the model.json that an earlier run of tally-sim wrote, or its folder"),
+        zh: FindingText("无法读取作为起点的模型「{0}」：{1}", remedy: "请写明先前 tally-sim 运行所写的 model.json 或其目录"))
+
     package static let all: [FindingKind] = [
+        countBound, noClasses, scoresOnly, startNotFound,
         weightsTellLabels, noWeights, errorsOfSharedModel, severalOffsets, threeOwnersOnly, offsetNotEvaluated,
         notReadable, notYAML, unknownKey, missingKey, wrongType, duplicateKey, unsupportedVersion, parties, partyName,
         labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge, notTheBank, labelOwnerOutside,

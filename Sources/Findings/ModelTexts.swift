@@ -26,6 +26,10 @@ package struct ModelText: Sendable {
     package static let rows = ModelText(
         "{0} common rows: {1} trained on, {2} held out", "共同记录 {0} 条：训练 {1} 条，留出 {2} 条")
     package static let auc = ModelText("hold-out AUC {0}, KS {1}", "留出集 AUC {0}，KS {1}")
+    package static let linear = ModelText(
+        "linear regression: hold-out R² {0}, root mean square error {1}", "线性回归：留出集 R² {0}，均方根误差 {1}")
+    package static let poisson = ModelText(
+        "Poisson regression: hold-out pseudo-R² {0}, deviance {1}", "泊松回归：留出集伪 R² {0}，偏差 {1}")
     package static let settings = ModelText("l2 {0}, {1} passes", "l2 {0}，{1} 轮")
     package static let columns = ModelText("own columns: {0}", "本方的列：{0}")
     package static let coefficients = ModelText(

@@ -143,8 +143,9 @@ package enum RunFindings {
     package static let badOffset = FindingKind(
         "R460", exit: .usage,
         en: FindingText(
-            "the offset «{0}» is no number from −64 to 64", remedy: "mend the cell; with log: true it must be above 0 before the logarithm"),
-        zh: FindingText("偏移值「{0}」不是 −64 至 64 之间的数", remedy: "请修正该单元格；若设 log: true，取对数前须大于 0"))
+            "the offset «{0}» is no number from −64 to 64 (of family linear: so many standard deviations of the label)",
+            remedy: "mend the cell; with log: true it must be above 0 before the logarithm"),
+        zh: FindingText("偏移值「{0}」不是 −64 至 64 之间的数（family 为 linear 时以标签的标准差计）", remedy: "请修正该单元格；若设 log: true，取对数前须大于 0"))
     package static let inaccurateErrors = FindingKind(
         "R461",
         en: FindingText(
@@ -162,6 +163,56 @@ package enum RunFindings {
             "{0} announced a weight that is not above 0 and at most 16", remedy: "ask {0} for its version and its weight column"),
         zh: FindingText("{0} 告知的权重不在 0 至 16 之间", remedy: "请向 {0} 核对其版本和权重列"))
 
+    // Of labels that are numbers or counts, and of starting from a model.
+
+    package static let labelNoCount = FindingKind(
+        "R464", exit: .usage,
+        en: FindingText(
+            "the label «{0}» is no whole number from 0 to {1}, the job's count_max",
+            remedy: "mend the cell, raise count_max, or list the value under unlabelled"),
+        zh: FindingText("标签「{0}」不是 0 至 {1}（作业的 count_max）之间的整数", remedy: "请修正该单元格、调大 count_max，或将该值列入 unlabelled"))
+    package static let labelNoNumber = FindingKind(
+        "R465", exit: .usage,
+        en: FindingText("the label «{0}» is no number", remedy: "mend the cell, or list the value under unlabelled"),
+        zh: FindingText("标签「{0}」不是数值", remedy: "请修正该单元格，或将该值列入 unlabelled"))
+    package static let labelConstant = FindingKind(
+        "R466",
+        en: FindingText("the label is the same in all training rows", remedy: "name the right column, or bring other rows"),
+        zh: FindingText("所有训练记录的标签都相同", remedy: "请检查标签列，或更换记录"))
+    package static let labelTooFar = FindingKind(
+        "R467",
+        en: FindingText(
+            "a label lies more than {0} standard deviations from the mean", remedy: "mend the outlier, or use the label's logarithm"),
+        zh: FindingText("有标签偏离均值超过 {0} 个标准差", remedy: "请修正该异常值，或改用标签的对数"))
+    package static let tooFewCounts = FindingKind(
+        "R468",
+        en: FindingText("the training rows count {0} events in all; at least {1} are needed", remedy: "bring more rows"),
+        zh: FindingText("训练记录的计数合计仅 {0}；至少需要 {1}", remedy: "请增加记录"))
+    package static let countsFarBelow = FindingKind(
+        "R469",
+        en: FindingText(
+            "the mean count is below a thousandth of count_max, {0}: fixed point would not have enough digits",
+            remedy: "state a tighter count_max; the largest count here is {1}"),
+        zh: FindingText(
+            "平均计数不足 count_max（{0}）的千分之一：定点数精度不够", remedy: "请写更紧的 count_max；此处最大计数为 {1}"))
+    package static let columnIsLabel = FindingKind(
+        "R470",
+        en: FindingText(
+            "the column alone gives the label of every training row", remedy: "exclude it: it was probably made from the outcome"),
+        zh: FindingText("仅凭该列即可得出每条训练记录的标签", remedy: "请排除该列：它很可能由结果产生"))
+    package static let startEncoding = FindingKind(
+        "R471", isWarning: true,
+        en: FindingText(
+            "the column is encoded otherwise than in the model to start from: its coefficients start at 0",
+            remedy: "nothing to do; training may take a few more passes"),
+        zh: FindingText("该列的编码与起点模型不同：其系数从 0 开始", remedy: "无需处理；训练可能多需几轮"))
+    package static let startUnusable = FindingKind(
+        "R472", exit: .refusedByPolicy,
+        en: FindingText(
+            "the model to start from does not serve: {0}",
+            remedy: "name a model of the same family and label owner that tells each owner its coefficients"),
+        zh: FindingText("起点模型不可用：{0}", remedy: "请选择族和标签所有方相同、且各方知道本方系数的模型"))
+
     package static let unexpected = FindingKind(
         "R499",
         en: FindingText("an unexpected failure: {0}", remedy: "please report it with the job and the version"),
@@ -172,6 +223,7 @@ package enum RunFindings {
         manifestMismatch, disclosureRefused, noRandomness, tooManyColumns, tooManyRows, unlabelledRows,
         versionSkew, cancelled, noColumns, givesLabelAway, separable, channelMismatch, windowMismatch, jobTooLong, modelDamaged,
         tooFewRowsToScore, tooManyRowsToScore, tooFewRowsToEvaluate, tooFewEventsToEvaluate, badOffset, inaccurateErrors,
-        offsetNotScored, publicWeightsMalformed, unexpected,
+        offsetNotScored, publicWeightsMalformed, labelNoCount, labelNoNumber, labelConstant, labelTooFar, tooFewCounts, countsFarBelow,
+        columnIsLabel, startEncoding, startUnusable, unexpected,
     ]
 }

@@ -13,6 +13,19 @@ package enum SimulationTexts {
         "simulation.power", en: "  {0} AUC {1} under MPC, {2} in plaintext; KS {3}", zh: "  {0} AUC：安全计算 {1}，明文 {2}；KS {3}")
     package static let errors = Text(
         "simulation.errors", en: "  mean |ΔPD| {0}, largest coefficient error {1}", zh: "  违约概率平均误差 {0}，系数最大误差 {1}")
+    package static let partyOfRegression = Text(
+        "simulation.partyOfRegression", en: "  {0}: {1} rows, {2} features, R² or pseudo-R² alone {3}",
+        zh: "  {0}：{1} 行，{2} 个特征，单独 R² 或伪 R² {3}")
+    /// {0} which rows, {1} and {2} R², {3} root mean square error.
+    package static let linear = Text(
+        "simulation.linear", en: "  {0} R² {1} under MPC, {2} in plaintext; root mean square error {3}",
+        zh: "  {0} R²：安全计算 {1}，明文 {2}；均方根误差 {3}")
+    package static let poisson = Text(
+        "simulation.poisson", en: "  {0} pseudo-R² {1} under MPC, {2} in plaintext; deviance {3}",
+        zh: "  {0} 伪 R²：安全计算 {1}，明文 {2}；偏差 {3}")
+    package static let errorsOfRegression = Text(
+        "simulation.errorsOfRegression", en: "  mean error of a prediction {0}, largest coefficient error {1}",
+        zh: "  预测值平均误差 {0}，系数最大误差 {1}")
     package static let evaluation = Text(
         "simulation.evaluation", en: "  without a score leaving: Gini {0}, lift of the top decile {1}, Hosmer–Lemeshow {2}",
         zh: "  未披露任何评分：Gini {0}，前十分之一提升度 {1}，Hosmer–Lemeshow {2}")
@@ -23,5 +36,9 @@ package enum SimulationTexts {
     package static let phase = Text("simulation.phase", en: "  {0} {1} s, {2}, {3} rounds", zh: "  {0} {1} 秒，{2}，{3} 轮")
     package static let written = Text("simulation.written", en: "  written to {0}", zh: "  结果在 {0}")
 
-    package static let all: [Text] = [head, fileWritten, party, rows, holdout, training, power, errors, evaluation, group, phase, written]
+    package static let all: [Text] = [
+        head, fileWritten, party, partyOfRegression, rows, holdout, training, power, linear, poisson, errors, errorsOfRegression,
+        evaluation,
+        group, phase, written,
+    ]
 }

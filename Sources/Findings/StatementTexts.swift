@@ -3,6 +3,15 @@
 package enum StatementTexts {
     package static let head = Text("statement.head", en: "job «{0}», purpose «{1}»", zh: "作业「{0}」，用途「{1}」")
 
+    package static let linear = Text(
+        "statement.linear", en: "linear regression of a number", zh: "线性回归（数值标签）")
+    /// {0} the stated bound.
+    package static let poisson = Text(
+        "statement.poisson", en: "Poisson regression of a count of at most {0}", zh: "泊松回归（计数标签，至多 {0}）")
+    /// {0} a model's id or the beginning of one.
+    package static let start = Text(
+        "statement.start", en: "starts from model {0}: every owner from its own coefficients of it", zh: "以模型 {0} 为起点：各方从本方在该模型中的系数开始")
+
     // MARK: What is touched
 
     package static let touched = Text("statement.touched", en: "touched", zh: "使用的数据")
@@ -46,6 +55,16 @@ package enum StatementTexts {
         "statement.correlations", en: "  every two owners: the correlations between their columns", zh: "  每两个数据方：双方各列之间的相关系数")
     package static let publicWeights = Text(
         "statement.publicWeights", en: "  everybody: the weight of every training row, from {0}", zh: "  所有各方：每条训练记录的权重（由 {0} 告知）")
+    package static let labelDeviation = Text(
+        "statement.labelDeviation", en: "  everybody: the standard deviation of {0}'s label", zh: "  所有各方：{0} 的标签的标准差")
+    package static let residualVariance = Text(
+        "statement.residualVariance", en: "  everybody: the residual variance of the model", zh: "  所有各方：模型的残差方差")
+    package static let countBound = Text(
+        "statement.countBound", en: "  everybody: that no count is above {0}", zh: "  所有各方：计数不超过 {0}")
+    package static let predictions = Text(
+        "statement.predictions",
+        en: "  {0}: a prediction for every common row, and from it what the others' columns add up to there",
+        zh: "  {0}：每条共同记录的预测值，并可由此推出其他各方的列在该记录上的合计影响")
     package static let scores = Text(
         "statement.scores",
         en: "  {0}: a score of every common row, and from it what the others' columns add up to there",
@@ -78,14 +97,17 @@ package enum StatementTexts {
 
     // MARK: Cost
 
-    package static let estimate = Text("statement.estimate", en: "estimate", zh: "估算")
+    package static let estimate = Text(
+        "statement.estimate", en: "estimate: an upper bound, since the number of common rows comes out in the alignment only",
+        zh: "估算：为上限，因共同记录数要到对齐后才知道")
     /// {0} rows, {1} columns.
     package static let shape = Text(
-        "statement.shape", en: "  at most {0} rows in common, about {1} columns after encoding", zh: "  共同记录至多 {0} 条，编码后约 {1} 列")
+        "statement.shape", en: "  for {0} rows in common, the most there can be, and about {1} columns after encoding",
+        zh: "  按共同记录 {0} 条（最多如此）、编码后约 {1} 列计")
     /// {0} phase, {1} bytes, {2} rounds.
     package static let phaseCost = Text("statement.phaseCost", en: "  {0}  {1}, {2} rounds", zh: "  {0}  {1}，{2} 轮")
     package static let total = Text(
-        "statement.total", en: "  {0} over all links, {1} rounds", zh: "  各链路合计 {0}，{1} 轮")
+        "statement.total", en: "  at most {0} over all links, {1} rounds", zh: "  各链路合计至多 {0}，{1} 轮")
     /// {0} to {2} times.
     package static let time = Text(
         "statement.time",
@@ -99,7 +121,8 @@ package enum StatementTexts {
         "statement.assumedLevels", en: "  a categorical column of a node is taken as {0} columns", zh: "  节点的每个类别列按 {0} 列计")
 
     package static let all: [Text] = [
-        head, touched, table, neutral, ownRows, learnt, owners, neutralLearns, pairs, groups, everybody, ownCoefficients, noCoefficients,
+        head, linear, poisson, start, labelDeviation, residualVariance, countBound, predictions, touched, table, neutral, ownRows, learnt,
+        owners, neutralLearns, pairs, groups, everybody, ownCoefficients, noCoefficients,
         standardErrors, varianceInflation, correlations, publicWeights, scores, evaluation, evaluationBit, policy, wouldTake, wouldRefuse,
         notReached, notAsked, noSuchTable, purposeMissing, columnMissing, columnKind,
         estimate, shape, phaseCost, total, time, memory, assumedRows, assumedLevels,

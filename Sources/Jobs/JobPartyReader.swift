@@ -3,14 +3,15 @@
 import Features
 import Findings
 import Parties
+import Statistics
 import Tables
 import Yams
 
 enum JobPartyReader {
-    static func read(_ id: PartyID, _ value: StrictValue) throws(Finding) -> JobParty {
+    static func read(_ id: PartyID, _ value: StrictValue, family: RegressionFamily = .logistic) throws(Finding) -> JobParty {
         let mapping = try value.mapping(known: ["table", "delimiter", "key", "label", "weight", "class_weights", "vintage", "columns"])
         let columns = try mapping.optional("columns").map { value throws(Finding) in try self.columns(value) } ?? []
-        let label = try mapping.optional("label").map { value throws(Finding) in try self.label(value) }
+        let label = try mapping.optional("label").map { value throws(Finding) in try self.label(value, family) }
         let weight = try mapping.optional("weight").map { value throws(Finding) in try value.string() }
         let vintage = try mapping.optional("vintage").map { value throws(Finding) in try value.string() }
         guard mapping.optional("table") != nil || !columns.isEmpty || label != nil || vintage != nil else {
@@ -57,8 +58,16 @@ enum JobPartyReader {
                 .choice(["refuse": .refuse, "first": .first, "last": .last]) ?? .refuse)
     }
 
-    private static func label(_ value: StrictValue) throws(Finding) -> JobLabel {
+    private static func label(_ value: StrictValue, _ family: RegressionFamily) throws(Finding) -> JobLabel {
         let mapping = try value.mapping(known: ["column", "positive", "negative", "unlabelled"])
+        if family != .logistic {
+            for name in ["positive", "negative"] where mapping.optional(name) != nil {
+                throw Finding(JobFindings.noClasses, stage: .job, line: mapping.line, [name, family.rawValue])
+            }
+            return JobLabel(
+                column: try mapping.required("column").string(), positive: [], negative: [],
+                unlabelled: try mapping.optional("unlabelled").map { value throws(Finding) in try value.strings() } ?? [])
+        }
         return JobLabel(
             column: try mapping.required("column").string(), positive: try mapping.required("positive").strings(),
             negative: try mapping.required("negative").strings(),

@@ -3,6 +3,7 @@
 import Features
 package import Findings
 import Parties
+import Statistics
 import Tables
 import Yams
 
@@ -10,7 +11,7 @@ package enum JobReader {
     /// Largest job file.
     package static let byteCountMax = 1 << 20
 
-    /// - Throws: findings J302…J335 with line and column.
+    /// - Throws: findings J302…J338 with line and column.
     package static func read(_ bytes: [UInt8]) throws(Finding) -> Job {
         guard bytes.count <= byteCountMax else { throw Finding(JobFindings.tooLarge, stage: .job) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -24,8 +25,8 @@ package enum JobReader {
             throw Finding(JobFindings.unsupportedVersion, stage: .job, line: version.line, [try version.string()])
         }
         let name = try root.required("job").string()
-        let parties = try self.parties(try root.required("parties"))
         let training = try training(root.optional("train"))
+        let parties = try self.parties(try root.required("parties"), training.options.family)
         let evaluation = try root.optional("evaluation")?.choice(["scores": .scores, "secure": .secure]) ?? EvaluationMode.scores
         try training.options.check(parties, model: training.model, evaluation: evaluation)
         return Job(
@@ -70,7 +71,7 @@ package enum JobReader {
     }
 
     private static func training(_ value: StrictValue?) throws(Finding) -> TrainingSettings {
-        let mapping = try value?.mapping(known: ["l2", "passes", "model", "weights", "inference"])
+        let mapping = try value?.mapping(known: ["l2", "passes", "model", "weights", "inference", "family", "count_max", "start"])
         return TrainingSettings(
             l2: try mapping?.optional("l2")?.number(in: 1e-6...1) ?? 1e-4,
             passes: try mapping?.optional("passes")?.integer(in: 1...30) ?? 8,
@@ -78,13 +79,13 @@ package enum JobReader {
             options: try TrainingJobOptions.read(mapping))
     }
 
-    private static func parties(_ value: StrictValue) throws(Finding) -> [JobParty] {
+    private static func parties(_ value: StrictValue, _ family: RegressionFamily) throws(Finding) -> [JobParty] {
         let mapping = try value.mapping(known: nil)
         var parties: [JobParty] = []
         for (key, mark, node) in mapping.all {
             guard let id = PartyID(key) else { throw Finding(JobFindings.partyName, stage: .job, line: mark?.line, [key]) }
             do throws(Finding) {
-                parties.append(try JobPartyReader.read(id, StrictValue(name: key, node: node)))
+                parties.append(try JobPartyReader.read(id, StrictValue(name: key, node: node), family: family))
             } catch {
                 throw error.at(party: key)
             }

@@ -14,6 +14,7 @@ extension Job {
             ManifestOpening.Seat(id: $0.id, hasTable: $0.table != nil, hasLabel: $0.label != nil, hasWeight: $0.hasWeights)
         }
         ManifestOpening(name: name, seats: seats).write(kind: .training, to: &writer)
+        training.options.writeModel(to: &writer)
         writer.write(holdout.bitPattern)
         writer.write(seed)
         writer.write(training.l2.bitPattern)

@@ -3,11 +3,12 @@
 // Spec: protocols/session.md, section «Manifest».
 
 package import Parties
+package import Statistics
 package import Wire
 
 package enum Manifest {
     /// Of the bytes, and of what a stored model means; the job file has a version of its own.
-    package static let version: UInt32 = 3
+    package static let version: UInt32 = 4
     static let textBytesMax = 4_096
 
     package enum Kind: UInt8, Sendable { case training = 1, scoring }
@@ -19,6 +20,8 @@ package struct ManifestHead: Sendable, Equatable {
     package let kind: Manifest.Kind?
     /// In the order of the roles; empty for another version.
     package let parties: [PartyID]
+    /// Of a training job.
+    package let family: RegressionFamily?
 
     package init(decoding bytes: [UInt8]) throws(DecodingError) {
         var reader = ByteReader(bytes)
@@ -26,6 +29,7 @@ package struct ManifestHead: Sendable, Equatable {
         guard version == Manifest.version else {
             kind = nil
             parties = []
+            family = nil
             return
         }
         guard let kind = Manifest.Kind(rawValue: try reader.readUInt8()) else { throw .invalidValue }
@@ -40,5 +44,6 @@ package struct ManifestHead: Sendable, Equatable {
             parties.append(id)
         }
         self.parties = parties
+        family = kind == .training ? try RegressionFamily(code: try reader.readUInt8()) : nil
     }
 }

@@ -20,6 +20,21 @@ package struct AES128Schedule: ~Copyable, @unchecked Sendable {
     package init(key: UnsafeRawBufferPointer) {
         precondition(key.count == 16, "an AES-128 key has 16 bytes")
         storage = .allocate(byteCount: Self.byteCount, alignment: 16)
+        Self.expand(key, into: storage)
+    }
+
+    deinit {
+        tally_wipe(storage, Self.byteCount)
+        storage.deallocate()
+    }
+
+    /// The 176 bytes of the round keys, valid during the closure.
+    borrowing func withRoundKeys<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+        body(UnsafePointer(storage.assumingMemoryBound(to: UInt8.self)))
+    }
+
+    /// Writes the round keys of 16 bytes of key: 176 bytes, aligned to 4.
+    static func expand(_ key: UnsafeRawBufferPointer, into storage: UnsafeMutableRawPointer) {
         // On a little-endian machine the first byte of a word of FIPS 197 is the lowest, and RotWord turns right.
         var words = storage.bindMemory(to: UInt32.self, capacity: 44)
         for i in 0..<4 { words[i] = key.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self) }
@@ -33,16 +48,6 @@ package struct AES128Schedule: ~Copyable, @unchecked Sendable {
             // The next power of x in GF(2^8); public.
             constant = (constant << 1) ^ (constant >> 7) &* 0x11B
         }
-    }
-
-    deinit {
-        tally_wipe(storage, Self.byteCount)
-        storage.deallocate()
-    }
-
-    /// The 176 bytes of the round keys, valid during the closure.
-    borrowing func withRoundKeys<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-        body(UnsafePointer(storage.assumingMemoryBound(to: UInt8.self)))
     }
 
     private static func substitute(_ word: UInt32) -> UInt32 {

@@ -34,7 +34,7 @@ extension BlockCipherKernels {
 
 extension BitPlanes {
     /// The rounds of FIPS 197, section 5.1, on four blocks with the same key.
-    fileprivate mutating func encrypt(_ keys: UnsafeMutableBufferPointer<BitPlanes>) {
+    mutating func encrypt(_ keys: UnsafeMutableBufferPointer<BitPlanes>) {
         add(keys[0])
         for round in 1..<10 {
             substituteBytes()
@@ -48,7 +48,7 @@ extension BitPlanes {
     }
 
     /// The first `wordCount` (0 to 8) of the eight words, of this struct's storage, which is just its eight planes.
-    fileprivate func write(to out: UnsafeMutablePointer<UInt64>, wordCount: Int) {
+    func write(to out: UnsafeMutablePointer<UInt64>, wordCount: Int) {
         withUnsafeBytes(of: self) { words in
             for i in 0..<wordCount { out[i] = words.load(fromByteOffset: 8 * i, as: UInt64.self) }
         }

@@ -5,11 +5,14 @@ enum SelfTest {
     static func passes(_ level: InstructionSet) -> Bool {
         matrices(at: level) == matrices(at: .portable) && bits(at: level) == bits(at: .portable)
             && shares(at: level) == shares(at: .portable) && conversions(at: level) == conversions(at: .portable)
-            && blockCipher(at: level) == blockCipher(at: .portable)
+            && blockCipher(at: level) == blockCipher(at: .portable) && field(at: level) == field(at: .portable)
+            && hash(at: level) == hash(at: .portable)
+            && transfers(at: level) == transfers(at: .portable) && codes(at: level) == codes(at: .portable)
+            && curve(at: level) == curve(at: .portable)
     }
 
     /// `count` arbitrary words with all 64 bits in use (the golden-ratio sequence, multiplied by itself once).
-    private static func words(_ count: Int, seed: UInt64) -> [UInt64] {
+    static func words(_ count: Int, seed: UInt64) -> [UInt64] {
         (0..<UInt64(count)).map { index in
             let word = (index &+ seed) &* 0x9E37_79B9_7F4A_7C15
             return (word ^ (word >> 29)) &* (word | 1)
@@ -116,6 +119,51 @@ enum SelfTest {
             let schedule = AES128Schedule(key: keyBytes)
             BlockCipherKernels.keystream(
                 schedule, nonce: 7, firstBlock: .max - 3, blockCount: 37, into: &result, level: level)
+        }
+        return result
+    }
+
+    private static func field(at level: InstructionSet) -> [Block] {
+        let count = 7
+        let input = words(4 * count, seed: 8000)
+        let x = (0..<count).map { Block(low: input[2 * $0], high: input[2 * $0 + 1]) }
+        let y = (count..<2 * count).map { Block(low: input[2 * $0], high: input[2 * $0 + 1]) }
+        var result = [Block](repeating: x[0], count: 2 * count)
+        result.withUnsafeMutableBufferPointer { buffer in
+            guard let out = buffer.baseAddress else { return }
+            FieldKernels.multiply(x, y, count: count, into: out, level: level)
+            FieldKernels.multiplyAdd(x, by: y[3], count: count, into: out + count, level: level)
+        }
+        return result + [
+            FieldKernels.multiply(x[1], y[2], level: level), FieldKernels.innerProduct(x, y, count: count, level: level),
+        ]
+    }
+
+    private static func hash(at level: InstructionSet) -> [UInt8] {
+        let count = 3
+        let blocks = words(count * HashKernels.blockBytes / 8, seed: 9000)
+        var digests = [UInt8](repeating: 0, count: count * HashKernels.digestBytes)
+        blocks.withUnsafeBytes { blocks in
+            digests.withUnsafeMutableBytes { digests in
+                guard let input = blocks.baseAddress, let out = digests.baseAddress else { return }
+                HashKernels.finish(.initial, blocks: input, count: count, into: out, level: level)
+            }
+        }
+        return digests
+    }
+
+    /// Two points: a ladder takes fifty microseconds at the portable level.
+    private static func curve(at level: InstructionSet) -> [UInt64] {
+        let count = 2
+        let input = words(8 * count, seed: 8000)
+        var result = [UInt64](repeating: 0, count: 12 * count)
+        result.withUnsafeMutableBufferPointer { buffer in
+            input.withUnsafeBufferPointer { inputBuffer in
+                guard let out = buffer.baseAddress, let a = inputBuffer.baseAddress else { return }
+                Curve25519Kernels.multiply(a + 3, a, count: count, into: out, level: level)
+                Curve25519Kernels.map(a, count: count, into: out + 4 * count, level: level)
+                Curve25519Kernels.mapPairs(a, count: count, into: out + 8 * count, level: level)
+            }
         }
         return result
     }

@@ -23,6 +23,10 @@ package struct OutsideTrainer {
         precondition(inputs.entryCount == shape.rowCount * columnCount)
         try await owner.share(inputs.columns)
         if columnCount > 0 { try await owner.share(TrainingData.penalty(inputs, shape)) }
+        if columnCount > 0, shape.options.startsFromModel {
+            guard let start = inputs.start else { preconditionFailure("every owner has its part of the earlier model") }
+            try await owner.share(start.encoded)
+        }
         return OutsideTrainer(owner: owner, shape: shape, columnCount: columnCount)
     }
 

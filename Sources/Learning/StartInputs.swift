@@ -1,7 +1,7 @@
-// Training that starts from an earlier model's coefficients, which stay shared.
+// Training that starts from an earlier model's coefficients: each owner's own, in the clear at itself, or those that stayed shared.
 //
-// Spec: protocols/regression-families.md, section «Start from a model». Each owner whitens its columns anew, so the old coefficients
-// are brought into the new coordinates by a matrix that the owner knows; the result is held below the trainer's bound.
+// Spec: protocols/regression-families.md, section «Start from a model». Each owner whitens its columns anew. Its own coefficients it
+// brings into the new coordinates itself; shared ones by a matrix that it knows, and the result is held below the trainer's bound.
 
 import Algebra
 import Parties
@@ -10,10 +10,16 @@ import Secrets
 import Wire
 
 package struct StartInputs: Sendable {
-    let model: SharedModel
-    /// From the old whitened coordinates of this owner's columns to the new ones, row-major.
-    let map: [Double]
+    private enum Source {
+        /// `map` goes from the old whitened coordinates of this owner's columns to the new ones, row-major.
+        case shared(SharedModel, map: [Double])
+        /// In the new whitened coordinates, the intercept's first.
+        case own([Double])
+    }
+    private let source: Source
 
+    /// ‖start‖ of all owners together.
+    private static let startMax = 32.0
     /// ‖map‖₂ of every owner.
     static let normMax = 2.0
     private static let mapFormat = FixedFormat(fractionBits: 16, magnitudeBits: 17)
@@ -23,9 +29,18 @@ package struct StartInputs: Sendable {
     /// - Parameter map: is scaled down where its norm might exceed 2: a start need not be exact.
     package init(model: SharedModel, map: [Double], columnCount: Int) {
         precondition(map.count == columnCount * columnCount, "a square matrix of this owner's columns")
-        self.model = model
         let norm = Self.normBound(map, columnCount)
-        self.map = norm > Self.normMax ? map.map { $0 * Self.normMax / norm } : map
+        source = .shared(model, map: norm > Self.normMax ? map.map { $0 * Self.normMax / norm } : map)
+    }
+
+    /// - Parameters:
+    ///   - coefficients: of this owner's columns, whitened as they are now; are scaled down where they might be too large.
+    ///   - ownerCount: of all parties.
+    package init(coefficients: [Double], ownerCount: Int) {
+        let norm = coefficients.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let bound = Self.startMax / Double(ownerCount).squareRoot()
+        let factor = norm > bound ? bound / norm : 1
+        source = .own(coefficients.map { $0.isFinite ? $0 * factor : 0 })
     }
 
     /// An upper bound of the spectral norm: √(‖A‖₁·‖A‖∞).
@@ -37,12 +52,44 @@ package struct StartInputs: Sendable {
 
     /// The earlier coefficients in the new coordinates, ‖start‖ < 33.
     func start(shape: TrainingShape, engine: ReplicatedEngine) async throws(ChannelError) -> Shares {
+        switch source {
+        case .own(let coefficients): try await Self.share(coefficients, shape: shape, engine: engine)
+        case .shared(let model, let map): try await Self.mapped(model, map, shape: shape, engine: engine)
+        }
+    }
+
+    /// An owner's own coefficients as it shares them in.
+    var encoded: SecretWords {
+        guard case .own(let coefficients) = source else { preconditionFailure("an outside owner has coefficients and no share") }
+        return TrainingData.encode(coefficients, TrainingScales.coefficient)
+    }
+
+    private static func share(
+        _ coefficients: [Double], shape: TrainingShape, engine: ReplicatedEngine
+    ) async throws(ChannelError) -> Shares {
+        precondition(coefficients.count == shape.columnCounts[Int(engine.role.rawValue)], "a coefficient for every column")
+        var parts: [Shares] = []
+        for owner in engine.owners where shape.columnCounts[owner.value] > 0 {
+            let (count, format) = (shape.columnCounts[owner.value], TrainingScales.coefficient)
+            if let role = owner.role {
+                let mine = role == engine.role ? TrainingData.encode(coefficients, format) : nil
+                parts.append(try await engine.input(mine, count: count, owner: role, format: format))
+            } else if let index = owner.outside {
+                parts.append(try await engine.input(fromOutside: index, count: count, format: format))
+            }
+        }
+        return Shares.concatenated(parts)
+    }
+
+    private static func mapped(
+        _ model: SharedModel, _ map: [Double], shape: TrainingShape, engine: ReplicatedEngine
+    ) async throws(ChannelError) -> Shares {
         precondition(model.columnCounts == shape.columnCounts, "an earlier model of the same columns")
         var parts: [Shares] = []
         for owner in ComputeRole.allCases where shape.columnCounts[Int(owner.rawValue)] > 0 {
             let d = shape.columnCounts[Int(owner.rawValue)]
             let shared = try await engine.input(
-                owner == engine.role ? TrainingData.encode(map, Self.mapFormat) : nil, count: d * d, owner: owner, format: Self.mapFormat)
+                owner == engine.role ? TrainingData.encode(map, mapFormat) : nil, count: d * d, owner: owner, format: mapFormat)
             parts.append(
                 try await engine.matrixProduct(
                     shared, model.coefficients(of: OwnerIndex(owner)), m: d, k: d, n: 1,
@@ -53,7 +100,7 @@ package struct StartInputs: Sendable {
         let magnitude = try await engine.magnitudes(norm[0])[0]
         // Quarters: 4 below 32, 2 below 64, 1 below 2·38.
         let quarters = engine.table(magnitude, format: FixedFormat(fractionBits: 2, magnitudeBits: 2)) { bitLength in
-            bitLength <= Self.bitLengthMax ? 4 : bitLength <= Self.bitLengthMax + 2 ? 2 : 1
+            bitLength <= bitLengthMax ? 4 : bitLength <= bitLengthMax + 2 ? 2 : 1
         }
         let held = try await engine.multiply(
             engine.broadcast(quarters, count: mapped.count), mapped, format: FixedFormat(fractionBits: 24, magnitudeBits: 31))

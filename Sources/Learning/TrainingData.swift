@@ -45,7 +45,9 @@ package struct TrainingData: Sendable {
         let penalty = try await sharePenalty(inputs, shape: shape, matrix: matrix, engine: engine)
         let base = try await engine.input(
             inputs.labels.map {
-                encode([$0.start(shape.options.family, publicWeights: inputs.publicWeights)], TrainingScales.coefficient)
+                encode(
+                    [$0.start(shape.options.family, publicWeights: inputs.publicWeights, offset: inputs.offset)],
+                    TrainingScales.coefficient)
             }, count: 1, owner: labelOwner, format: TrainingScales.coefficient)
         let zero = engine.constant([0], format: TrainingScales.coefficient)
         let intercept = matrix.columns(of: labelOwner).lowerBound

@@ -1,6 +1,7 @@
 // What one owner brings into training, in the clear at itself only.
 
 import Algebra
+import Glibc
 package import Secrets
 import Statistics
 
@@ -72,13 +73,17 @@ package struct LabelInputs: Sendable {
     }
 
     /// The predictor of the (weighted) mean label, the logit of the share of ones: where training starts. Clamped to ±16.
-    func start(_ family: RegressionFamily = .logistic, publicWeights: [Double]? = nil) -> Double {
+    ///
+    /// - Parameter offset: of the label owner. A mean that it moves by much would start linear and Poisson training far off: it takes
+    ///   the sum of linear labels less it, and counts per unit of e^offset.
+    func start(_ family: RegressionFamily = .logistic, publicWeights: [Double]? = nil, offset: [Double]? = nil) -> Double {
         let weights = publicWeights ?? weights
         var (sum, total) = (0.0, 0.0)
         for (index, label) in labels.enumerated() {
             let weight = weights?[index] ?? 1
-            sum += weight * label
-            total += weight
+            let moved = offset?[index] ?? 0
+            sum += weight * (family == .linear ? label - moved : label)
+            total += weight * (family == .poisson ? exp(moved) : 1)
         }
         return min(max(family.start(meanLabel: sum / total), -16), 16)
     }

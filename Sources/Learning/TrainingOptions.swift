@@ -40,8 +40,8 @@ extension TrainingShape {
     var lossBits: Int {
         switch options.family {
         case .logistic: 0
-        // ‖y − z‖ ≤ (1 + 2·38)·√n, and with weights up to 16 each.
-        case .linear: (hasWeights ? 6 : 2) + (columnCounts.count > 3 ? 1 : 0)
+        // ‖y − z‖ ≤ (1 + 2·38)·√n, with weights up to 16 each, and with offsets up to 3·64·√n more.
+        case .linear: (hasWeights ? 6 : 2) + (columnCounts.count > 3 ? 1 : 0) + (options.offsetOwners.isEmpty ? 0 : 2)
         // A mean of at most twice the power of two above `countMax`.
         case .poisson: 3 + countBits
         }

@@ -25,10 +25,12 @@ package struct JobResult: Sendable {
 }
 
 package enum JobProgram {
-    /// - Parameter table: the party's own table; nil for a neutral compute node.
+    /// - Parameters:
+    ///   - table: the party's own table; nil for a neutral compute node.
+    ///   - start: this party's part of the model that the job starts from.
     /// - Throws: `Finding`, `ChannelError`, `AlignmentError`, `DisclosureRefusal`. Nothing is returned unless all has succeeded.
     package static func run<Gate, Randomness>(
-        job: Job, table: Table?, source: RowSource, context: consuming PartyContext<Gate, Randomness>
+        job: Job, table: Table?, source: RowSource, start: EarlierModel? = nil, context: consuming PartyContext<Gate, Randomness>
     ) async throws -> JobResult {
         let endpoint = context.endpoint
         let session = try await SessionAgreement.agree(
@@ -56,7 +58,7 @@ package enum JobProgram {
         } catch {
             throw error.at(party: party.id.name, stage: .table)
         }
-        let training = try await TrainProgram.run(job: job, table: own, session: session, context: context)
+        let training = try await TrainProgram.run(job: job, table: own, session: session, start: start, context: context)
         return JobResult(training: training, alignment: aligned, table: own)
     }
 }

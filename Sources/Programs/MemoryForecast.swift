@@ -1,36 +1,62 @@
-// How much memory a party's process takes at most while it trains, from the public shape.
+// How much memory a party's process takes at most, from the public sizes of a job.
 //
-// The largest things a party holds at once: its own columns in the clear, whitened and encoded; one word of every cell; the rows of
-// the Hessian; what a look-up of the sigmoid has for each row; matrices of d × d. `make bench` prints what it measured beside what
-// this says (docs/benchmarks.md).
+// The largest things a party holds at once: its own columns as words, one word of every cell of all owners (two of an outside owner's),
+// what a look-up of the sigmoid has for each row, matrices of d × d; behind training the rows that are scored as well. Fitted to
+// the peaks of parties in processes of their own that `make bench` measures (docs/benchmarks.md, MemoryForecastTests).
 
-import Learning
+package import Learning
+import Parties
 
 package enum MemoryForecast {
     /// A process with its connections, before any data.
-    private static let baseBytes = 40 << 20
+    private static let baseBytes = 45 << 20
     /// Words a row while the sigmoid is computed: the argument, its planes, unit vectors in blocks, three results and their parts.
-    private static let wordsPerRow = 30
+    private static let wordsPerRow = 28
+    /// Words an entry of d × d, while an inverse or what replaces it is computed.
+    private static let wordsPerSquare = 18
+    /// Of a cell of text: its bytes, and where it begins.
+    private static let cellBytes = 16
 
-    /// - Parameters:
-    ///   - rows: that are trained on.
-    ///   - hessianRows: of each pass.
-    ///   - ownColumns: after encoding, of this party; all parties' together are `columns`.
-    package static func peakBytes(rows: Int, hessianRows: Int, ownColumns: Int, columns: Int) -> Int {
-        let clear = 3 * rows * ownColumns
-        let shared = rows * columns + (hessianRows < rows ? hessianRows * columns : 0)
-        return baseBytes + 8 * (clear + shared + wordsPerRow * rows + 16 * columns * columns)
+    /// While a party with a compute role trains.
+    ///
+    /// - Parameter ownColumns: after encoding, of this party.
+    package static func trainingBytes(_ shape: TrainingShape, ownColumns: Int) -> Int {
+        let (n, d) = (shape.rowCount, shape.columnCount)
+        let kept = words(shape)
+        var sampled = shape.method == .newton && shape.hessianRowCount < n ? shape.hessianRowCount : 0
+        // The first passes hold a sample beside everything, but compute on that alone.
+        var busy = wordsPerRow * n
+        if let stage = shape.sampleStage, stage.rowCount * (kept + wordsPerRow) > busy {
+            sampled += stage.rowCount
+            busy = wordsPerRow * stage.rowCount
+        }
+        return baseBytes + 8 * (n * (ownColumns + kept) + sampled * kept + busy + wordsPerSquare * d * d)
+    }
+
+    /// Words that a compute party keeps of a row.
+    private static func words(_ shape: TrainingShape) -> Int {
+        shape.columnCount + shape.columnCounts.dropFirst(PartyLimits.computeCount).reduce(0, +)
+    }
+
+    /// A party's peak over all phases of a job.
+    static func peakBytes(_ sizes: JobSizes, party: Int) -> Int {
+        let shape = sizes.shape
+        let (n, own) = (shape.rowCount, shape.columnCounts[party])
+        let rest = max(0, sizes.commonRows - sizes.trainRows)
+        // A clear column of text for each that is encoded, and the keys.
+        let table = cellBytes * (sizes.keys[party] ?? 0) * (own + 1)
+        let isOutside = party >= PartyLimits.computeCount
+        // The encoded columns in double precision and as words, before anything is shared.
+        let fitting = baseBytes + 16 * n * own
+        let training = isOutside ? baseBytes + 8 * n * own : trainingBytes(shape, ownColumns: own)
+        let scoring = baseBytes + 8 * (isOutside ? (n + 2 * rest) * own : n * (own + words(shape)) + rest * (2 * own + words(shape)))
+        return table + max(fitting, training, scoring)
     }
 }
 
 extension TrafficForecast {
     /// Of the party that takes most.
     package static func peakBytes(_ sizes: JobSizes) -> Int {
-        let columns = sizes.columns.reduce(0, +)
-        let hessianRows = hessianRows(sizes.trainRows, columns)
-        let training = sizes.columns.map {
-            MemoryForecast.peakBytes(rows: sizes.trainRows, hessianRows: hessianRows, ownColumns: $0, columns: columns)
-        }
-        return training.max() ?? 0
+        sizes.columns.indices.map { MemoryForecast.peakBytes(sizes, party: $0) }.max() ?? 0
     }
 }

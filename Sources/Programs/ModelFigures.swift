@@ -1,7 +1,7 @@
 // What is told of a trained model beside its coefficients: sizes, settings and its power on the rows held out.
 
 package import Jobs
-import Statistics
+package import Statistics
 
 /// At the label owner, who alone has labels and scores.
 package struct ModelFigures: Codable, Sendable, Equatable {
@@ -13,10 +13,17 @@ package struct ModelFigures: Codable, Sendable, Equatable {
     package let holdoutKS: Double?
     package let l2: Double
     package let passes: Int
+    /// What the model predicts; absent of the logistic family.
+    package let target: ModelTarget?
+    /// On the hold-out, of the other families.
+    package let holdoutFit: FitFigures?
 
     package init(
-        commonRows: Int, trainRows: Int, holdoutRows: Int, holdoutAUC: Double?, holdoutKS: Double?, l2: Double, passes: Int
+        commonRows: Int, trainRows: Int, holdoutRows: Int, holdoutAUC: Double?, holdoutKS: Double?, l2: Double, passes: Int,
+        target: ModelTarget? = nil, holdoutFit: FitFigures? = nil
     ) {
+        self.target = target
+        self.holdoutFit = holdoutFit
         self.commonRows = commonRows
         self.trainRows = trainRows
         self.holdoutRows = holdoutRows
@@ -27,12 +34,26 @@ package struct ModelFigures: Codable, Sendable, Equatable {
     }
 }
 
+extension PartyResult {
+    /// How well numbers or counts are predicted in these rows; nil without rows, scores or labels, and of the logistic family.
+    package func fit(at positions: [Int]) -> FitFigures? {
+        guard let predictors, let labels else { return nil }
+        return FitFigures(
+            target.family, labels: positions.map { labels[$0].value ?? 0 }, means: positions.map { target.mean(predictors[$0]) })
+    }
+}
+
 extension TrainResult {
+    /// On the hold-out; of the linear and the Poisson family.
+    package var holdoutFit: FitFigures? {
+        PartyResult(self).fit(at: split.parts.indices.filter { split.parts[$0] == .holdout })
+    }
+
     package func figures(of job: Job) -> ModelFigures {
         let heldOut = split.parts.indices.filter { split.parts[$0] == .holdout }
         var (auc, ks): (Double?, Double?)
         if let evaluation, !heldOut.isEmpty { (auc, ks) = (evaluation.auc, evaluation.ks) }
-        if let predictors, let labels {
+        if let predictors, let labels, target.family == .logistic {
             let scores = heldOut.map { predictors[$0] }
             let outcomes = heldOut.map { labels[$0] == .positive ? 1.0 : 0 }
             auc = Ranking.auc(scores: scores, labels: outcomes)
@@ -40,6 +61,6 @@ extension TrainResult {
         }
         return ModelFigures(
             commonRows: split.parts.count, trainRows: split.training.count, holdoutRows: heldOut.count, holdoutAUC: auc, holdoutKS: ks,
-            l2: job.training.l2, passes: job.training.passes)
+            l2: job.training.l2, passes: job.training.passes, target: target.family == .logistic ? nil : target, holdoutFit: holdoutFit)
     }
 }

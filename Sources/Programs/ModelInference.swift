@@ -8,6 +8,7 @@ import Jobs
 import Learning
 import Parties
 import SecretSharing
+import Statistics
 
 extension TrainingJobOptions {
     var kinds: Set<InferenceKind> {
@@ -24,6 +25,9 @@ extension TrainingJobOptions {
     /// What every party's gate lets through for it.
     func rules(_ parties: [PartyID]) -> [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)] {
         var rules: [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)] = []
+        if inference.contains(.standardErrors), family.hasResidualVariance {
+            rules.append((.residualVariance, nil, LogisticTrainer.squaresFractionBits))
+        }
         if !inference.isDisjoint(with: [.standardErrors, .varianceInflation]) { rules.append((.accuracy, nil, 0)) }
         for party in parties {
             if inference.contains(.standardErrors) { rules.append((.standardErrors, party, LogisticTrainer.formFractionBits)) }
@@ -46,13 +50,17 @@ extension OwnFeatures {
 extension TrainProgram {
     /// - Throws: R461, `ChannelError`, `DisclosureRefusal`.
     static func infer<Gate: DisclosureGate>(
-        _ trainer: LogisticTrainer, _ model: SharedModel, _ features: OwnFeatures, job: Job, labelOwner: ComputeRole, gate: Gate
+        _ trainer: LogisticTrainer, _ model: SharedModel, _ features: OwnFeatures, job: Job, target: ModelTarget, labelOwner: ComputeRole,
+        gate: Gate
     ) async throws -> InferenceResult? {
         let kinds = job.training.options.kinds
         guard !kinds.isEmpty else { return nil }
         do {
-            return try await trainer.infer(
+            var told = try await trainer.infer(
                 kinds, model: model, mine: features.inferenceInputs, labelOwner: labelOwner, gate: gate)
+            told.standardErrors = told.standardErrors?.map { $0 * target.scale }
+            told.residualVariance = told.residualVariance.map { $0 * target.scale * target.scale }
+            return told
         } catch is InaccurateInverse {
             throw Finding(RunFindings.inaccurateErrors, stage: .train)
         }

@@ -19,6 +19,10 @@ struct OutsideTraining<Gate: DisclosureGate> {
     let index: OwnerIndex
     let owner: OutsideOwner
     let gate: Gate
+    /// In which coefficients are told.
+    let target: ModelTarget
+    let start: StartInputs?
+    let startWarnings: [Finding]
 
     /// - Parameters:
     ///   - marks: of the phases so far.
@@ -27,9 +31,10 @@ struct OutsideTraining<Gate: DisclosureGate> {
         var marks = marks
         func mark(_ phase: Phase) {
             let endpoint = owner.endpoint
+            endpoint.clock.mark()
             marks.append(PhaseMark(phase: phase, endNanoseconds: endpoint.clock.nanoseconds, traffic: endpoint.traffic))
         }
-        let inputs = OwnerInputs(columns: features.training, penalty: features.penalty, labels: nil)
+        let inputs = OwnerInputs(columns: features.training, penalty: features.penalty, labels: nil, start: start)
         let trainer = try await OutsideTrainer.share(inputs, shape: shape, index: index, owner: owner)
         mark(.share)
         report(.train, (0, shape.passes))
@@ -39,7 +44,8 @@ struct OutsideTraining<Gate: DisclosureGate> {
         var coefficients: [Double]?
         if job.training.model == .perOwner {
             let whitened = shape.columnCounts[index.value] > 0 ? try await trainer.coefficients(gate: gate) : []
-            coefficients = features.whitening?.coefficients(fromWhitened: whitened) ?? whitened
+            coefficients = target.coefficients(
+                features.whitening?.coefficients(fromWhitened: whitened) ?? whitened, hasIntercept: features.hasIntercept)
         }
         mark(.train)
         report(.score, nil)
@@ -47,6 +53,6 @@ struct OutsideTraining<Gate: DisclosureGate> {
         mark(.score)
         return TrainResult(
             split: split, features: features, shape: shape, model: nil, coefficients: coefficients, inference: nil, predictors: nil,
-            evaluation: nil, labels: nil, marks: marks)
+            evaluation: nil, labels: nil, target: target, startWarnings: startWarnings, marks: marks)
     }
 }

@@ -50,7 +50,8 @@ package struct OwnFeatures: Sendable {
 
     /// - Parameter labels: of the training rows, at the label owner: a column that gives them away is refused.
     package static func fit(
-        _ table: OwnTable, split: RowSplit, party: String, l2: Double, hasIntercept: Bool, labels: [Double]? = nil
+        _ table: OwnTable, split: RowSplit, party: String, l2: Double, hasIntercept: Bool, labels: [Double]? = nil,
+        family: RegressionFamily = .logistic
     ) throws(Finding) -> OwnFeatures {
         let trainingRows = split.training.map { table.rows[$0] }
         guard !table.columns.isEmpty else {
@@ -63,7 +64,8 @@ package struct OwnFeatures: Sendable {
             columns: table.columns, trainingRows: trainingRows, party: party)
         let design = try encoding.encode(columns: table.columns.map(\.1), rows: trainingRows)
         do throws(Finding) {
-            if let labels { try Separation.check(design, names: encoding.featureNames, labels: labels) }
+            if let labels, family == .logistic { try Separation.check(design, names: encoding.featureNames, labels: labels) }
+            if let labels, family != .logistic { try Separation.checkNumbers(design, names: encoding.featureNames, labels: labels) }
             let whitening = try Whitening.fit(design: design, l2: l2, hasIntercept: hasIntercept)
             return OwnFeatures(
                 encoding: encoding, whitening: whitening, warnings: warnings, hasIntercept: hasIntercept,

@@ -51,3 +51,10 @@ package struct PhaseMark: Sendable {
     package let endNanoseconds: UInt64
     package let traffic: Traffic
 }
+
+extension [PhaseMark] {
+    /// With other times, one a mark.
+    package func ending(at nanoseconds: some Collection<UInt64>) -> [PhaseMark] {
+        zip(self, nanoseconds).map { PhaseMark(phase: $0.phase, endNanoseconds: $1, traffic: $0.traffic) }
+    }
+}

@@ -12,11 +12,13 @@ package struct PartyResult: Sendable {
     package let evaluation: EvaluationFigures?
     package let labels: [LabelValue]?
     package let inference: InferenceResult?
+    package let target: ModelTarget
 
     package init(
         split: RowSplit, features: OwnFeatures, coefficients: [Double]?, predictors: [Double]?,
-        evaluation: EvaluationFigures? = nil, labels: [LabelValue]?, inference: InferenceResult? = nil
+        evaluation: EvaluationFigures? = nil, labels: [LabelValue]?, inference: InferenceResult? = nil, target: ModelTarget = .logistic
     ) {
+        self.target = target
         self.inference = inference
         self.split = split
         self.features = features
@@ -29,6 +31,7 @@ package struct PartyResult: Sendable {
     package init(_ result: TrainResult) {
         self.init(
             split: result.split, features: result.features, coefficients: result.coefficients, predictors: result.predictors,
-            evaluation: result.evaluation, labels: result.labels, inference: result.inference)
+            evaluation: result.evaluation, labels: result.labels, inference: result.inference,
+            target: result.target)
     }
 }

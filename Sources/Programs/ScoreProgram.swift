@@ -43,6 +43,7 @@ package enum ScoreProgram {
         guard let party = job.parties.first(where: { $0.id == endpoint.me }) else { preconditionFailure("no part in the job") }
         var marks: [PhaseMark] = []
         func mark(_ phase: Phase) {
+            endpoint.clock.mark()
             marks.append(PhaseMark(phase: phase, endNanoseconds: endpoint.clock.nanoseconds, traffic: endpoint.traffic))
         }
         let onProgress = context.onProgress

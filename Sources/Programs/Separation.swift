@@ -15,6 +15,23 @@ enum Separation {
         }
     }
 
+    /// - Throws: R470 for a column that is the label up to a factor and a constant.
+    static func checkNumbers(_ design: DenseMatrix, names: [String], labels: [Double]) throws(Finding) {
+        let count = Double(max(1, labels.count))
+        let mean = labels.reduce(0, +) / count
+        let squares = labels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        for column in 0..<design.columnCount {
+            // Standardised columns: the products are the correlation.
+            let product = design.withColumn(column) { values in zip(values, labels).reduce(0) { $0 + $1.0 * ($1.1 - mean) } }
+            if product * product >= (1 - correlationGapMin) * squares * count {
+                throw Finding(RunFindings.columnIsLabel, stage: .features, column: names[column])
+            }
+        }
+    }
+
+    /// Far below what rounding to a few digits makes.
+    private static let correlationGapMin = 1e-9
+
     /// - Throws: R419 when the predictors of all positive training rows exceed those of all negative ones, or conversely.
     static func check(predictors: [Double], labels: [Double]) throws(Finding) {
         let isSeparated = predictors.withUnsafeBufferPointer { separates($0, labels) }

@@ -6,20 +6,29 @@ import Findings
 import Jobs
 import Learning
 import Parties
+import Statistics
 import Wire
 
 struct ShapeAgreement {
     /// In the order of roles.
     let columnCounts: [Int]
     let smallestShare: Double
+    /// Of the linear family the standard deviation of the training labels, which the label owner tells all; 1 of the others.
+    var labelScale = 1.0
 
     private static let tag: UInt8 = 0x42
 
-    static func announce(_ features: OwnFeatures, job: Job, endpoint: Endpoint) async throws -> ShapeAgreement {
+    /// - Parameter target: at the label owner.
+    static func announce(
+        _ features: OwnFeatures, target: ModelTarget? = nil, job: Job, endpoint: Endpoint
+    ) async throws -> ShapeAgreement {
         let step = Step(number: 2, tag: tag)
         var writer = ByteWriter()
         writer.write(UInt32(features.columnCount))
         writer.write(features.shareExponent)
+        let isLinear = job.training.options.family == .linear
+        if let target, isLinear { writer.write(target.scale.bitPattern) }
+        var labelScale = target?.scale ?? 1
         let ids = job.parties.map(\.id)
         for peer in ids where peer != endpoint.me { try await endpoint.send(writer.bytes, to: peer, step: step) }
         var counts: [Int] = []
@@ -30,22 +39,27 @@ struct ShapeAgreement {
                 continue
             }
             let message = try await endpoint.receive(byteCountMax: 16, from: party, step: step)
-            let (count, theirs) = try decode(message, from: party)
+            let (count, theirs, scale) = try decode(message, from: party, hasScale: isLinear && party == job.labelOwner)
+            if let scale { labelScale = scale }
             counts.append(count)
             exponent = max(exponent, theirs)
         }
         return ShapeAgreement(
-            columnCounts: counts, smallestShare: Double(sign: .plus, exponent: -Int(exponent), significand: 1))
+            columnCounts: counts, smallestShare: Double(sign: .plus, exponent: -Int(exponent), significand: 1), labelScale: labelScale)
     }
 
-    private static func decode(_ message: [UInt8], from peer: PartyID) throws(ChannelError) -> (Int, UInt8) {
+    private static func decode(
+        _ message: [UInt8], from peer: PartyID, hasScale: Bool
+    ) throws(ChannelError) -> (Int, UInt8, scale: Double?) {
         do throws(DecodingError) {
             var reader = ByteReader(message)
             let count = try reader.readUInt32()
             let exponent = try reader.readUInt8()
+            let scale = hasScale ? Double(bitPattern: try reader.readUInt64()) : nil
             try reader.finish()
+            guard scale.map({ $0.isNormal && $0 > 0 }) ?? true else { throw .invalidValue }
             guard count <= 10_000, exponent <= 32 else { throw .limitExceeded }
-            return (Int(count), exponent)
+            return (Int(count), exponent, scale)
         } catch {
             throw .malformed(peer: peer, error)
         }
@@ -54,9 +68,7 @@ struct ShapeAgreement {
     /// - Throws: R402, R412, R413: the same at all parties, before anything is shared.
     func trainingShape(job: Job, rowCount: Int) throws(Finding) -> TrainingShape {
         let columns = columnCounts.reduce(0, +)
-        let options = TrainingOptions(
-            weightsArePublic: job.training.options.weightsArePublic,
-            offsetOwners: Set(ComputeRole.allCases.filter { job.parties[Int($0.rawValue)].hasOffset }))
+        let options = TrainingOptions(job)
         // Statistics need the inverse that Newton's method has the bounds of.
         let columnCountMax =
             job.training.options.inference.isEmpty

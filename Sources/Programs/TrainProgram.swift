@@ -4,7 +4,7 @@
 
 package import Disclosures
 import Features
-import Findings
+package import Findings
 package import Jobs
 package import Learning
 package import Parties
@@ -20,18 +20,22 @@ package struct TrainResult: Sendable {
     package let shape: TrainingShape
     /// This party's shares; nil at an outside owner, which has none.
     package let model: SharedModel?
-    /// Own coefficients on the standardised, unwhitened scale, the intercept first at the label owner; nil when the model
-    /// stays shared.
+    /// Own coefficients on the standardised, unwhitened scale and in the label's unit, the intercept first at the label owner; nil when
+    /// the model stays shared.
     package let coefficients: [Double]?
     /// Statistics that the job asked for; nil without any.
     package let inference: InferenceResult?
-    /// Linear predictors by aligned position, at the label owner; nil where the job evaluates without scores.
+    /// Linear predictors by aligned position, in the label's unit, at the label owner; nil where the job evaluates without scores.
     package let predictors: [Double]?
     /// At the label owner, where the job evaluates without scores.
     package let evaluation: EvaluationFigures?
     /// At the label owner.
     package let labels: [LabelValue]?
+    package let target: ModelTarget
+    let startWarnings: [Finding]
     package let marks: [PhaseMark]
+
+    package var warnings: [Finding] { features.warnings + startWarnings }
 }
 
 package enum TrainProgram {
@@ -50,14 +54,16 @@ package enum TrainProgram {
         return JobGate(rules: rules + job.training.options.rules(job.parties.map(\.id)))
     }
 
+    /// - Parameter start: this party's part of the model that the job starts from; a party without columns needs none.
     /// - Throws: `Finding`, `ChannelError`, `DisclosureRefusal`. Nothing is returned unless everything has succeeded.
     package static func run<Gate, Randomness>(
-        job: Job, table: OwnTable, session: SessionID, context: consuming PartyContext<Gate, Randomness>
+        job: Job, table: OwnTable, session: SessionID, start: EarlierModel? = nil, context: consuming PartyContext<Gate, Randomness>
     ) async throws -> TrainResult {
         let endpoint = context.endpoint
         let me = endpoint.me
         var marks: [PhaseMark] = []
         func mark(_ phase: Phase) {
+            endpoint.clock.mark()
             marks.append(PhaseMark(phase: phase, endNanoseconds: endpoint.clock.nanoseconds, traffic: endpoint.traffic))
         }
         let onProgress = context.onProgress
@@ -67,16 +73,17 @@ package enum TrainProgram {
 
         // Which of the aligned rows are trained on.
         let ids = job.parties.map(\.id)
+        let options = job.training.options
         var labels: [LabelValue]?
         if let column = table.label, let label = job.parties.first(where: { $0.id == me })?.label {
-            labels = try LabelReading.labels(column, label, rows: table.rows)
+            labels = try LabelReading.labels(column, label, rows: table.rows, options: options)
         }
         let split = try await RowSplit.announce(labels, count: table.rows.count, job: job, endpoint: endpoint)
         guard split.training.count >= JobGate.rowCountMin else {
             throw Finding(
                 RunFindings.tooFewTrainingRows, stage: .train, ["\(split.training.count)", "any", "\(JobGate.rowCountMin)"])
         }
-        if let labels { try LabelReading.check(labels, trainingPositions: split.training) }
+        let given = try labels.map { labels throws(Finding) in try TrainingLabels(labels, split: split, options: options) }
         if job.evaluation == .secure { try HoldoutEvaluation.check(split) }
         mark(.align)
         report(.share)
@@ -85,16 +92,19 @@ package enum TrainProgram {
         let isLabelOwner = me == job.labelOwner
         let features = try OwnFeatures.fit(
             table, split: split, party: me.name, l2: job.training.l2, hasIntercept: isLabelOwner,
-            labels: labels.map { labels in split.training.map { labels[$0] == .positive ? 1 : 0 } })
+            labels: given?.values, family: options.family)
         // Gram matrix and whitening in the clear; a double's product costs what a word's does.
         endpoint.clock.charge(.blockedProduct, count: 2 * split.training.count * features.columnCount * features.columnCount)
-        let agreed = try await ShapeAgreement.announce(features, job: job, endpoint: endpoint)
+        let agreed = try await ShapeAgreement.announce(features, target: given?.target, job: job, endpoint: endpoint)
+        let target = given?.target ?? ModelTarget(family: options.family, scale: agreed.labelScale)
         let shape = try agreed.trainingShape(job: job, rowCount: split.training.count)
+        let (startInputs, startWarnings) = try self.start(start, features, target: target, job: job, party: me)
         if let index = ids.firstIndex(of: me).map(OwnerIndex.init), index.outside != nil {
             let owner = try await OutsideOwner.start(
                 parties: ids, session: session, endpoint: endpoint, randomness: &context.randomness)
             let run = OutsideTraining(
-                job: job, table: table, split: split, features: features, shape: shape, index: index, owner: owner, gate: context.gate)
+                job: job, table: table, split: split, features: features, shape: shape, index: index, owner: owner, gate: context.gate,
+                target: target, start: startInputs, startWarnings: startWarnings)
             return try await run.run(marks: marks, report: report)
         }
         let engine = try await ReplicatedEngine.start(
@@ -107,10 +117,9 @@ package enum TrainProgram {
         }
         let inputs = OwnerInputs(
             columns: features.training, penalty: features.penalty,
-            labels: labels.map { labels in
-                LabelInputs(
-                    labels: split.training.map { labels[$0] == .positive ? 1 : 0 }, weights: weightsArePublic ? nil : weights)
-            }, offset: try table.offsets(split.training), publicWeights: weightsArePublic ? weights : nil)
+            labels: given.map { LabelInputs(labels: $0.values, weights: weightsArePublic ? nil : weights) },
+            offset: try table.offsets(split.training, unit: target.scale), publicWeights: weightsArePublic ? weights : nil,
+            start: startInputs)
         var trainer = try await LogisticTrainer.share(inputs, shape: shape, labelOwner: labelRole, engine: engine)
         mark(.share)
         report(.train, (0, shape.passes))
@@ -118,8 +127,8 @@ package enum TrainProgram {
         // Train.
         let (model, converged) = try await trainer.train(gate: context.gate) { report(.train, ($0, shape.passes)) }
         guard converged else { throw Finding(RunFindings.notConverged, stage: .train, ["\(shape.passes)"]) }
-        let coefficients = try await disclose(model, features, job: job, shape: shape, engine: engine, gate: context.gate)
-        let inference = try await infer(trainer, model, features, job: job, labelOwner: labelRole, gate: context.gate)
+        let coefficients = try await disclose(model, features, target, job: job, shape: shape, engine: engine, gate: context.gate)
+        let inference = try await infer(trainer, model, features, job: job, target: target, labelOwner: labelRole, gate: context.gate)
         mark(.train)
         report(.score)
 
@@ -133,32 +142,50 @@ package enum TrainProgram {
             mark(.score)
             return TrainResult(
                 split: split, features: features, shape: shape, model: model, coefficients: coefficients, inference: inference,
-                predictors: nil, evaluation: judged, labels: labels, marks: marks)
+                predictors: nil, evaluation: judged, labels: labels, target: target, startWarnings: startWarnings, marks: marks)
         }
         let trained = try await scorer.score(trainer.data.matrix, offset: trainer.data.offset, to: labelRole, gate: context.gate)
         let restMatrix = try await scorer.share(features.encode(table, positions: split.rest), rowCount: split.rest.count)
         let restOffset = try await TrainingData.shareOffset(
-            table.offsets(split.rest), rowCount: split.rest.count, owners: shape.options.offsetOwners, engine: engine)
+            table.offsets(split.rest, unit: target.scale), rowCount: split.rest.count, owners: shape.options.offsetOwners, engine: engine)
         let rest = try await scorer.score(restMatrix, offset: restOffset, to: labelRole, gate: context.gate)
-        if let trained, let labels {
-            try Separation.check(predictors: trained, labels: split.training.map { labels[$0] == .positive ? 1 : 0 })
+        if let trained, let given, options.family == .logistic {
+            try Separation.check(predictors: trained, labels: given.values)
         }
         mark(.score)
         return TrainResult(
             split: split, features: features, shape: shape, model: model, coefficients: coefficients,
-            inference: inference, predictors: merge(trained, rest, split), evaluation: nil, labels: labels, marks: marks)
+            inference: inference, predictors: merge(trained, rest, split)?.map(target.predictor), evaluation: nil, labels: labels,
+            target: target, startWarnings: startWarnings, marks: marks)
     }
 
     private static func disclose<Gate: DisclosureGate>(
-        _ model: SharedModel, _ features: OwnFeatures, job: Job, shape: TrainingShape, engine: ReplicatedEngine, gate: Gate
+        _ model: SharedModel, _ features: OwnFeatures, _ target: ModelTarget, job: Job, shape: TrainingShape, engine: ReplicatedEngine,
+        gate: Gate
     ) async throws -> [Double]? {
         guard job.training.model == .perOwner else { return nil }
         var mine: [Double]?
         for owner in engine.owners where shape.columnCounts[owner.value] > 0 {
             let whitened = try await model.disclose(to: owner, rowCount: shape.rowCount, engine: engine, gate: gate)
-            if let whitened { mine = features.whitening?.coefficients(fromWhitened: whitened) ?? whitened }
+            if let whitened {
+                mine = target.coefficients(
+                    features.whitening?.coefficients(fromWhitened: whitened) ?? whitened, hasIntercept: features.hasIntercept)
+            }
         }
         return mine ?? []
+    }
+
+    /// - Throws: R472 where the job starts from a model and this owner has no part of it.
+    private static func start(
+        _ earlier: EarlierModel?, _ features: OwnFeatures, target: ModelTarget, job: Job, party: PartyID
+    ) throws(Finding) -> (StartInputs?, [Finding]) {
+        guard job.training.options.start != nil else { return (nil, []) }
+        let count = job.parties.count
+        if features.columnCount == 0 { return (StartInputs(coefficients: [], ownerCount: count), []) }
+        guard let earlier else {
+            throw Finding(RunFindings.startUnusable, party: party.name, stage: .train, ["this party has no part of it"])
+        }
+        return earlier.start(features, target: target, party: party.name, ownerCount: count)
     }
 
     private static func merge(_ trained: [Double]?, _ rest: [Double]?, _ split: RowSplit) -> [Double]? {

@@ -1,28 +1,34 @@
 // The coefficients: all in a simulation, the bank's own in a job.
 
 import Foundation
+import Statistics
 
 enum CoefficientSection {
     static func render(_ model: ReportModel) throws -> String {
         let sorted = model.coefficients.filter { !$0.isIntercept }.enumerated()
             .sorted { (abs($0.element.value), $1.offset) > (abs($1.element.value), $0.offset) }.map(\.element)
         let intercept = model.coefficients.filter(\.isIntercept)
-        let figures = CoefficientFigure.draw(sorted).map { [$0] } ?? []
+        let figures = CoefficientFigure.draw(sorted, model.regression?.family ?? .logistic).map { [$0] } ?? []
         return try Section.render(
             template,
             [
-                "figures": figures.map(\.context), "rows": (intercept + sorted).map(row), "isShared": !model.disclosesCoefficients,
+                "figures": figures.map(\.context), "rows": (intercept + sorted).map { row($0, model.regression) },
+                "isShared": !model.disclosesCoefficients,
                 "seesAll": model.kind != .job, "hasRows": !model.coefficients.isEmpty,
                 "count": Numbers.count(sorted.count), "hasPlain": model.comparison != nil, "l2": "\(model.settings.l2)",
-                "passes": "\(model.settings.passes)",
+                "passes": "\(model.settings.passes)", "isClasses": model.regression == nil,
+                "isLinear": model.regression?.family == .linear, "hasRatio": model.regression?.family != .linear,
+                "isCount": model.regression?.family == .poisson,
             ])
     }
 
-    private static func row(_ coefficient: ReportModel.Coefficient) -> [String: Any] {
+    private static func row(_ coefficient: ReportModel.Coefficient, _ regression: ReportModel.Regression?) -> [String: Any] {
         let name = coefficient.isIntercept ? Bilingual("intercept", "截距") : Bilingual(same: DisplayText.visible(coefficient.feature))
-        let direction =
-            coefficient.isIntercept
-            ? Bilingual(same: "–") : coefficient.value > 0 ? Bilingual("riskier ▲", "风险升高 ▲") : Bilingual("safer ▼", "风险降低 ▼")
+        let (up, down) =
+            regression == nil
+            ? (Bilingual("riskier ▲", "风险升高 ▲"), Bilingual("safer ▼", "风险降低 ▼"))
+            : (Bilingual("more ▲", "增加 ▲"), Bilingual("less ▼", "减少 ▼"))
+        let direction = coefficient.isIntercept ? Bilingual(same: "–") : coefficient.value > 0 ? up : down
         let ratio = exp(coefficient.value)
         return [
             "name": name.context, "party": DisplayText.visible(coefficient.party), "value": Numbers.fixed(coefficient.value, 4),
@@ -41,15 +47,19 @@ enum CoefficientSection {
         {{#hasRows}}<div class="figures one">{{#figures}}\(Figure.template)
         {{/figures}}</div>
         <details><summary>[[All {{count}} coefficients|全部 {{count}} 个系数]]</summary><div class="wide"><table><thead><tr>
-        <th>[[Feature|特征]]</th><th>[[Party|参与方]]</th><th class="n">[[Coefficient|系数]]</th><th>[[Direction|方向]]</th><th class="n">[[Odds
-        ratio per SD|每标准差优势比]]</th>{{#hasPlain}}<th class="n">[[Plaintext|明文]]</th><th class="n">|Δ|</th>{{/hasPlain}}</tr></thead><tbody>
+        <th>[[Feature|特征]]</th><th>[[Party|参与方]]</th><th class="n">[[Coefficient|系数]]</th><th>[[Direction|方向]]</th>{{#hasRatio}}<th class="n">{{#isClasses}}[[Odds
+        ratio per SD|每标准差优势比]]{{/isClasses}}{{#isCount}}[[Rate ratio per SD|每标准差率比]]{{/isCount}}</th>{{/hasRatio}}{{#hasPlain}}<th class="n">[[Plaintext|明文]]</th><th class="n">|Δ|</th>{{/hasPlain}}</tr></thead><tbody>
         {{#rows}}<tr><th scope="row"><bdi>[[{{name.en}}|{{name.zh}}]]</bdi></th><td><bdi>{{party}}</bdi></td><td class="n">{{value}}</td>
-        <td>[[{{direction.en}}|{{direction.zh}}]]</td><td class="n">{{ratio}}</td>{{#hasPlain}}<td class="n">{{plain}}</td>
+        <td>[[{{direction.en}}|{{direction.zh}}]]</td>{{#hasRatio}}<td class="n">{{ratio}}</td>{{/hasRatio}}{{#hasPlain}}<td class="n">{{plain}}</td>
         <td class="n">{{difference}}</td>{{/hasPlain}}</tr>
         {{/rows}}</tbody></table></div></details>
-        <p class="note">[[λ = {{l2}}, at most {{passes}} passes. The odds ratio says by how much one standard deviation more multiplies
+        {{#isLinear}}<p class="note">[[λ = {{l2}}, at most {{passes}} passes. A coefficient says by how much one standard deviation more
+        changes the label, in its own unit.|λ = {{l2}}，最多 {{passes}} 轮。系数表示取值增加一个标准差时标签的变化（以标签的单位计）。]]</p>{{/isLinear}}
+        {{#isCount}}<p class="note">[[λ = {{l2}}, at most {{passes}} passes. The rate ratio says by how much one standard deviation more
+        multiplies the mean count.|λ = {{l2}}，最多 {{passes}} 轮。率比表示取值增加一个标准差时平均计数乘以多少。]]</p>{{/isCount}}
+        {{#isClasses}}<p class="note">[[λ = {{l2}}, at most {{passes}} passes. The odds ratio says by how much one standard deviation more multiplies
         the odds of default. With correlated columns a single sign says little.|λ =
-        {{l2}}，最多 {{passes}} 轮。优势比表示取值增加一个标准差时违约几率乘以多少。列之间相关时，单个系数的符号意义有限。]]</p>{{/hasRows}}
+        {{l2}}，最多 {{passes}} 轮。优势比表示取值增加一个标准差时违约几率乘以多少。列之间相关时，单个系数的符号意义有限。]]</p>{{/isClasses}}{{/hasRows}}
         </section>
         """
 }

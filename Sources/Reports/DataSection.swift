@@ -2,6 +2,7 @@
 
 import Findings
 import Scorecards
+import Statistics
 
 enum DataSection {
     /// Findings of one run that a page lists.
@@ -17,7 +18,9 @@ enum DataSection {
                 "parties": model.parties.map { party($0, model, measures) }, "common": Numbers.count(model.commonCount),
                 "hasOverlaps": !model.overlaps.isEmpty, "overlaps": model.overlaps.map(overlap), "hasFindings": !shown.isEmpty,
                 "findings": shown.map(finding), "hasMore": model.findings.count > shown.count,
-                "more": Numbers.count(model.findings.count - shown.count), "unlabelled": Numbers.count(measures.unlabelledCount),
+                "more": Numbers.count(model.findings.count - shown.count),
+                "unlabelled": Numbers.count(model.regression?.unlabelledCount ?? measures.unlabelledCount),
+                "alone": aloneHeading(model.regression).context,
                 "isBank": model.kind == .job,
             ])
     }
@@ -30,12 +33,28 @@ enum DataSection {
             "name": DisplayText.visible(party.name), "hasTable": party.hasTable, "rows": count(party.rowCount),
             "keys": count(party.keyCount), "valid": count(party.validKeyCount), "share": share ?? "–",
             "features": count(party.featureCount),
-            "aucAlone": Numbers.fixed(party.aucAlone ?? (party.name == model.labelOwner ? measures.ownRoc?.auc : nil), 3),
+            "aucAlone": Numbers.fixed(alone(party, model, measures), 3),
             "columns": shown.map { column in
                 ["name": DisplayText.visible(column.name), "use": use(column.use).context] as [String: Any]
             }, "hasColumns": !shown.isEmpty, "columnCount": Numbers.count(party.columns.count),
             "hasMoreColumns": party.columns.count > shown.count, "moreColumns": Numbers.count(party.columns.count - shown.count),
         ]
+    }
+
+    private static func alone(_ party: ReportModel.Party, _ model: ReportModel, _ measures: Measures) -> Double? {
+        let isLabelOwner = party.name == model.labelOwner
+        if let regression = model.regression {
+            return regression.shareAlone[party.name] ?? (isLabelOwner ? regression.ownFit?.explainedShare : nil)
+        }
+        return party.aucAlone ?? (isLabelOwner ? measures.ownRoc?.auc : nil)
+    }
+
+    private static func aloneHeading(_ regression: ReportModel.Regression?) -> Bilingual {
+        switch regression?.family ?? .logistic {
+        case .logistic: Bilingual("AUC alone", "单方 AUC")
+        case .linear: Bilingual("R² alone", "单方 R²")
+        case .poisson: Bilingual("Pseudo-R² alone", "单方伪 R²")
+        }
     }
 
     private static func overlap(_ overlap: ReportModel.Overlap) -> [String: Any] {
@@ -80,7 +99,7 @@ enum DataSection {
         <section id="data"><h2>[[Data and preflight|数据与预检]]</h2>
         <div class="wide"><table><thead><tr><th>[[Party|参与方]]</th><th class="n">[[Rows|记录]]</th><th class="n">[[Keys used|参与对齐的主键]]</th>
         <th class="n">[[Well-formed|格式正确]]</th><th class="n">[[In common|共有占比]]</th><th class="n">[[Feature columns|特征列]]</th>
-        <th class="n">[[AUC alone|单方 AUC]]</th></tr></thead><tbody>
+        <th class="n">{{#alone}}[[{{en}}|{{zh}}]]{{/alone}}</th></tr></thead><tbody>
         {{#parties}}<tr><th scope="row"><bdi>{{name}}</bdi>{{^hasTable}} <small>[[computes only|仅计算]]</small>{{/hasTable}}</th>
         <td class="n">{{rows}}</td><td class="n">{{keys}}</td><td class="n">{{valid}}</td><td class="n">{{share}}</td>
         <td class="n">{{features}}</td><td class="n">{{aucAlone}}</td></tr>

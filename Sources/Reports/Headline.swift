@@ -1,6 +1,7 @@
 // The head of the page: what was computed, by whom, for which purpose, when, and the three figures that matter.
 
 import Scorecards
+import Statistics
 
 enum Headline {
     static func render(_ model: ReportModel, _ measures: Measures) throws -> String {
@@ -17,8 +18,10 @@ enum Headline {
                 "purpose": DisplayText.visible(model.purpose), "hasID": model.jobID != nil, "id": model.jobID ?? "",
                 "hasTime": model.kind == .job && model.measured.finishedAt != nil, "time": model.measured.finishedAt ?? "",
                 "tiles": tiles(model, measures),
-                "common": Numbers.count(model.commonCount), "train": Numbers.count(measures.trainCount),
-                "holdout": Numbers.count(measures.holdoutCount), "owner": DisplayText.visible(model.labelOwner),
+                "common": Numbers.count(model.commonCount),
+                "train": Numbers.count(model.regression?.trainCount ?? measures.trainCount),
+                "holdout": Numbers.count(model.regression?.holdoutCount ?? measures.holdoutCount), "isClasses": model.regression == nil,
+                "family": family(model.regression).context, "owner": DisplayText.visible(model.labelOwner),
                 "bad": values(model.positiveValues), "good": values(model.negativeValues),
             ])
     }
@@ -28,7 +31,35 @@ enum Headline {
         return values.count > 6 ? shown + ", …" : shown
     }
 
+    private static func family(_ regression: ReportModel.Regression?) -> Bilingual {
+        switch regression?.family ?? .logistic {
+        case .logistic: Bilingual("A logistic regression", "逻辑回归")
+        case .linear: Bilingual("A linear regression", "线性回归")
+        case .poisson: Bilingual("A Poisson regression", "泊松回归")
+        }
+    }
+
+    private static func tiles(_ regression: ReportModel.Regression, owner: String) -> [[String: Any]] {
+        let sample = regression.isHoldout ? Bilingual("hold-out", "留出集") : Bilingual("training rows", "训练集")
+        let isLinear = regression.family == .linear
+        let share = isLinear ? Bilingual(same: "R²") : Bilingual("Pseudo-R²", "伪 R²")
+        let error = isLinear ? Bilingual("Root mean square error", "均方根误差") : Bilingual("Deviance", "偏差")
+        let alone = Numbers.fixed(regression.ownFit?.explainedShare, 3)
+        let rows = Numbers.count(regression.fit?.rows ?? 0)
+        return [
+            tile(
+                Bilingual("\(share.english) (\(sample.english))", "\(share.chinese)（\(sample.chinese)）"),
+                Bilingual(same: Numbers.fixed(regression.fit?.explainedShare, 3)),
+                Bilingual("\(owner) alone: \(alone)", "仅 \(owner)：\(alone)")),
+            tile(
+                Bilingual("\(error.english) (\(sample.english))", "\(error.chinese)（\(sample.chinese)）"),
+                Bilingual(same: Numbers.fixed(isLinear ? regression.fit?.rootMeanSquareError : regression.fit?.deviance, 3)),
+                Bilingual("\(rows) rows", "\(rows) 条")),
+        ]
+    }
+
     private static func tiles(_ model: ReportModel, _ measures: Measures) -> [[String: Any]] {
+        if let regression = model.regression { return tiles(regression, owner: DisplayText.cut(model.labelOwner, columns: 16)) }
         let sample = measures.isHoldout ? Bilingual("hold-out", "留出集") : Bilingual("training rows", "训练集")
         let own = DisplayText.cut(model.labelOwner, columns: 16)
         let interval = measures.roc.map { Numbers.range($0.interval, 3) } ?? "–"
@@ -60,12 +91,13 @@ enum Headline {
         <header id="top">
         <p class="kind">{{#isSimulation}}[[Simulation report|模拟报告]]{{/isSimulation}}{{#isJob}}[[Joint computation
         report|联合计算报告]]{{/isJob}}{{#isComparison}}[[Comparison with plain regression|与明文回归的比较]]{{/isComparison}}</p>
-        <h1>[[Joint credit model «<bdi>{{name}}</bdi>»|联合信用模型「<bdi>{{name}}</bdi>」]]</h1>
-        <p>{{#isSimulation}}[[A logistic regression trained under three-party secure computation, all parties simulated on one
-        machine.|在三方安全计算下训练的逻辑回归，各方均在一台机器上模拟。]]{{/isSimulation}}{{#isJob}}[[A logistic regression trained under three-party secure
-        computation: nobody saw anybody else's records.|在三方安全计算下训练的逻辑回归：任何一方都看不到他方的记录。]]{{/isJob}}{{#isComparison}}[[A logistic
-        regression that processes of their own trained under three-party secure computation, beside plain regression by one who holds
-        everybody's tables.|各方以独立进程在三方安全计算下训练的逻辑回归，并由持有全部数据表者与明文回归比较。]]{{/isComparison}}</p>
+        <h1>{{#isClasses}}[[Joint credit model «<bdi>{{name}}</bdi>»|联合信用模型「<bdi>{{name}}</bdi>」]]{{/isClasses}}{{^isClasses}}[[Joint
+        model «<bdi>{{name}}</bdi>»|联合模型「<bdi>{{name}}</bdi>」]]{{/isClasses}}</h1>
+        <p>{{#isSimulation}}[[{{family.en}} trained under three-party secure computation, all parties simulated on one
+        machine.|在三方安全计算下训练的{{family.zh}}，各方均在一台机器上模拟。]]{{/isSimulation}}{{#isJob}}[[{{family.en}} trained under three-party secure
+        computation: nobody saw anybody else's records.|在三方安全计算下训练的{{family.zh}}：任何一方都看不到他方的记录。]]{{/isJob}}{{#isComparison}}[[{{family.en}}
+        that processes of their own trained under three-party secure computation, beside plain regression by one who holds
+        everybody's tables.|各方以独立进程在三方安全计算下训练的{{family.zh}}，并由持有全部数据表者与明文回归比较。]]{{/isComparison}}</p>
         <div class="tiles">
         {{#tiles}}<div class="tile"><div class="label">[[{{label.en}}|{{label.zh}}]]</div>
         <div class="figure">[[{{value.en}}|{{value.zh}}]]</div><div class="note">[[{{note.en}}|{{note.zh}}]]</div></div>
@@ -77,8 +109,8 @@ enum Headline {
         {{#hasID}}<div><dt>[[Job number|作业编号]]</dt><dd class="code">{{id}}</dd></div>{{/hasID}}
         <div><dt>[[Rows|样本]]</dt><dd>[[{{common}} in common, {{train}} trained on, {{holdout}} held
         out|共有 {{common}} 条，训练 {{train}} 条，留出 {{holdout}} 条]]</dd></div>
-        <div><dt>[[A «bad»|「坏样本」]]</dt><dd>[[a label of {{bad}} at <bdi>{{owner}}</bdi>; a good:
-        {{good}}|<bdi>{{owner}}</bdi> 的标签取值 {{bad}}；好样本：{{good}}]]</dd></div>
+        {{#isClasses}}<div><dt>[[A «bad»|「坏样本」]]</dt><dd>[[a label of {{bad}} at <bdi>{{owner}}</bdi>; a good:
+        {{good}}|<bdi>{{owner}}</bdi> 的标签取值 {{bad}}；好样本：{{good}}]]</dd></div>{{/isClasses}}
         </dl>
         </header>
         """

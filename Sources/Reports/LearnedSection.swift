@@ -1,5 +1,7 @@
 // What each party learned, fact by fact: the same facts that the command states before a job starts.
 
+import Statistics
+
 enum LearnedSection {
     static func render(_ model: ReportModel) throws -> String {
         let names = model.parties.map { DisplayText.visible($0.name) }
@@ -39,6 +41,14 @@ enum LearnedSection {
                 ? Bilingual("how many rows each pair of owners has in common", "任意两方共有的记录数")
                 : Bilingual("how many rows any two or more of the owners have in common", "任意两方及以上共有的记录数")
             facts.append(Fact(text: text, learns: isLabelOwner))
+        }
+        switch model.regression?.family ?? .logistic {
+        case .logistic: break
+        case .linear:
+            facts.append(Fact(text: Bilingual("the standard deviation of the label", "标签的标准差"), learns: { _ in true }))
+        case .poisson:
+            let bound = Numbers.count(model.regression?.countMax ?? 0)
+            facts.append(Fact(text: Bilingual("that no count is above \(bound)", "计数不超过 \(bound)"), learns: { _ in true }))
         }
         facts += [
             Fact(

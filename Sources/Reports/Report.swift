@@ -9,11 +9,12 @@ package enum Report {
     /// - Throws: a template that is none, which is a fault of this module.
     package static func html(_ model: ReportModel, language: Language = .english) throws -> String {
         let measures = Measures(model.rows)
-        let vintages = try VintageSection.render(measures)
+        let vintages = model.regression == nil ? try VintageSection.render(measures) : ""
+        let power = try model.regression.map { try RegressionSection.render($0) } ?? PowerSection.render(model, measures)
         let comparison = try ComparisonSection.render(model, measures)
         let sections = [
             try Headline.render(model, measures), try DataSection.render(model, measures), try LearnedSection.render(model),
-            try PowerSection.render(model, measures), vintages, try CoefficientSection.render(model), comparison,
+            power, vintages, try CoefficientSection.render(model), comparison,
             try CostSection.render(model), try LimitsSection.render(model),
         ]
         return try Section.render(

@@ -32,6 +32,9 @@ extension ReportModel.Column {
 }
 
 extension ReportModel.ScoredRows {
+    /// Of a regression of numbers or counts, whose rows have no class.
+    package static let none = ReportModel.ScoredRows(logits: [], isBad: [], parts: [], vintages: nil, ownLogits: nil)
+
     /// - Parameters:
     ///   - training: the label owner's result.
     ///   - table: the label owner's table.
@@ -47,7 +50,7 @@ extension ReportModel.ScoredRows {
                 switch label {
                 case .positive: true
                 case .negative: false
-                case .unknown: nil
+                case .unknown, .number: nil
                 }
             },
             parts: training.split.parts.map { part in

@@ -32,13 +32,16 @@ package struct ReportModel: Sendable {
     package var comparison: Comparison?
     package var traffic: [Traffic]
     package var measured: Measured
+    /// Of the linear and the Poisson family; `rows` is then empty.
+    package var regression: Regression?
 
     package init(
         kind: Kind, jobName: String, jobID: String?, purpose: String, parties: [Party], labelOwner: String,
         positiveValues: [String], negativeValues: [String], alignment: Alignment, commonCount: Int, overlaps: [Overlap],
         findings: [Finding], settings: Settings, disclosesCoefficients: Bool, coefficients: [Coefficient], rows: ScoredRows,
-        comparison: Comparison?, traffic: [Traffic], measured: Measured
+        comparison: Comparison?, traffic: [Traffic], measured: Measured, regression: Regression? = nil
     ) {
+        self.regression = regression
         self.kind = kind
         self.jobName = jobName
         self.jobID = jobID

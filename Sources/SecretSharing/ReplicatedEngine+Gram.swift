@@ -24,18 +24,23 @@ extension ReplicatedEngine {
         let local = SecretWordsBuilder(count: d * d)
         local.pointer.initialize(repeating: 0, count: d * d)
         let gram = local.pointer
-        let own = SecretWordsBuilder(count: blockRows * d)
+        // Two blocks: one is produced before the one before it is consumed.
+        let own = SecretWordsBuilder(count: 2 * blockRows * d)
         let both = SecretWordsBuilder(count: blockRows * d)
         let weightSums = SecretWords(count: weights.count) {
             ShareKernels.add(weights.own.pointer, weights.next.pointer, count: weights.count, into: $0)
         }
-        let (ownBlock, bothBlock) = (own.pointer, both.pointer)
+        let (ownBlocks, bothBlock) = (own.pointer, both.pointer)
+        func ownBlock(_ range: Range<Int>) -> UnsafeMutablePointer<UInt64> {
+            ownBlocks + (range.lowerBound / (blockRows * d) & 1) * blockRows * d
+        }
         let parts = x.parts(at: role)
         try await endpoint.exchange(
             sending: x.rowCount * d, to: previousParty, receiving: x.rowCount * d, from: nextParty, step: step,
             chunkWords: blockRows * d,
             produce: { range, out in
                 let rows = Self.rows(range, d)
+                let ownBlock = ownBlock(range)
                 self.fillZeroShare(ownBlock, scratch: out, count: range.count, step: step, firstWord: range.lowerBound)
                 for part in parts {
                     let factor = Self.factor(part.factor, weights, weightSums)
@@ -50,6 +55,7 @@ extension ReplicatedEngine {
             },
             consume: { range, next in
                 let rows = Self.rows(range, d)
+                let ownBlock = ownBlock(range)
                 ShareKernels.add(ownBlock, next, count: range.count, into: bothBlock)
                 for part in parts {
                     let columns = part.columns

@@ -22,17 +22,19 @@ struct AlignmentAgreement {
     ///   - parties: in the order of roles, `endpoint.me` among them.
     ///   - countMin: the smallest set that was agreed.
     ///   - countMax: 0…2^31.
+    ///   - ownCountMax: for this party's own set, where another cap was agreed.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     static func run(
-        identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
-        countMin: Int, countMax: Int, randomness: inout some RandomSource
+        identifiers: some IdentifierList, parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        countMin: Int, countMax: Int, ownCountMax: Int? = nil, randomness: inout some RandomSource
     ) async throws -> AlignmentAgreement {
-        precondition(countMax >= 0 && countMax <= 1 << 31, "positions and sizes fit 32 bits")
+        let ownCountMax = ownCountMax ?? countMax
+        precondition([countMax, ownCountMax].allSatisfy { $0 >= 0 && $0 <= 1 << 31 }, "positions and sizes fit 32 bits")
         precondition(Set(parties).count == parties.count && parties.contains(comparing) && parties.contains(endpoint.me))
         let me = endpoint.me
         let others = parties.filter { $0 != me }
-        guard identifiers.count <= countMax else {
-            throw AlignmentError.tooManyIdentifiers(party: me, count: UInt64(identifiers.count), countMax: countMax)
+        guard identifiers.count <= ownCountMax else {
+            throw AlignmentError.tooManyIdentifiers(party: me, count: UInt64(identifiers.count), countMax: ownCountMax)
         }
         guard identifiers.count >= countMin else {
             throw AlignmentError.tooFewIdentifiers(party: me, count: identifiers.count, countMin: countMin)

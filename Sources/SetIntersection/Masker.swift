@@ -29,7 +29,7 @@ final class Masker {
 
     /// Writes the masked points of the identifiers at the given words of the shuffled list.
     func mask(
-        _ identifiers: [[UInt8]], _ order: borrowing Permutation, _ hash: P256HashToCurve, words range: Range<Int>,
+        _ identifiers: some IdentifierList, _ order: borrowing Permutation, _ hash: P256HashToCurve, words range: Range<Int>,
         into out: UnsafeMutablePointer<UInt64>
     ) {
         let elements = Self.elements(range)

@@ -36,33 +36,14 @@ package struct SetCommitment: Hashable, Sendable {
 
     /// - Throws: `AlignmentError.duplicateIdentifier`, or what the randomness throws.
     package static func commit(
-        to identifiers: [[UInt8]], randomness: inout some RandomSource
+        to identifiers: some IdentifierList, randomness: inout some RandomSource
     ) throws -> (commitment: SetCommitment, opening: Opening) {
-        let order = try sortedWithoutDuplicates(identifiers)
         let opening = try Opening(&randomness)
-        return (SetCommitment(digest(identifiers, order, opening)), opening)
+        return (SetCommitment(try identifiers.commitmentDigest(salt: opening.encoded())), opening)
     }
 
     /// Whether this commitment was made to these identifiers, in whatever order, with this opening.
-    package func isOpened(by opening: Opening, identifiers: [[UInt8]]) -> Bool {
-        guard let order = try? Self.sortedWithoutDuplicates(identifiers) else { return false }
-        return Self.digest(identifiers, order, opening) == digest
-    }
-
-    private static func digest(_ identifiers: [[UInt8]], _ order: [Int], _ opening: Opening) -> Digest {
-        var transcript = Transcript(domain: "tally/set-commitment/v1")
-        transcript.absorb("salt", opening.encoded())
-        transcript.absorb("count", UInt64(identifiers.count))
-        for index in order { transcript.absorb("identifier", identifiers[index]) }
-        return transcript.finalize()
-    }
-
-    /// Positions in the order of the identifiers' bytes, a prefix before what it begins.
-    private static func sortedWithoutDuplicates(_ identifiers: [[UInt8]]) throws(AlignmentError) -> [Int] {
-        let order = identifiers.indices.sorted { identifiers[$0].lexicographicallyPrecedes(identifiers[$1]) }
-        for (a, b) in zip(order, order.dropFirst()) where identifiers[a] == identifiers[b] {
-            throw .duplicateIdentifier(first: min(a, b), second: max(a, b))
-        }
-        return order
+    package func isOpened(by opening: Opening, identifiers: some IdentifierList) -> Bool {
+        (try? identifiers.commitmentDigest(salt: opening.encoded())) == digest
     }
 }

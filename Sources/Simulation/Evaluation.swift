@@ -12,7 +12,8 @@ package struct CoefficientPair: Sendable, Encodable {
     package let feature: String
     package let mpc: Double
     package let plaintext: Double
-    /// Training rows with the feature's rarer value and a positive label, for 0/1 features; the positives else.
+    /// Training rows with the feature's rarer value and a positive label, for 0/1 features; the positives else. The sum of counts there
+    /// in the Poisson family, the rows in the linear one.
     package let events: Int
     /// As the owner was told, where the job asks for standard errors.
     package let inference: CoefficientInference?
@@ -55,11 +56,14 @@ package struct Evaluation: Sendable {
     package let aucPlaintext: Double?
     package let aucAlone: [String: Double]
     package let ks: Double?
+    /// Mean absolute difference of the two models' means on the judged rows: of probabilities in the logistic family.
     package let meanAbsPDError: Double
+    /// Of the linear and the Poisson family.
+    package let regression: RegressionEvaluation?
     package let coefficients: [CoefficientPair]
     /// Between columns of two owners, where the job asks for them.
     package let correlations: [CorrelationPair]
-    /// By aligned position.
+    /// Mean labels by aligned position; probabilities in the logistic family.
     package let probabilities: [Double]
     package let plaintextProbabilities: [Double]
 
@@ -86,36 +90,43 @@ extension SimulationOutcome {
         guard let predictors = results[labelOwnerIndex].predictors ?? predictorsOfAllShares(joint) else {
             throw Finding(RunFindings.unexpected, stage: .output, ["the label owner has no scores"])
         }
-        let truth = positions.map { labels[$0] == .positive ? 1.0 : 0.0 }
+        let family = job.training.options.family
+        let truth = positions.map { labels[$0].value ?? 0 }
         // Judged on the hold-out; on the training rows where nothing is held out.
         let judged = judgedPositions
         let judgedTruth = judged.map { truth[$0] }
         let weights = try tables[labelOwnerIndex].trainingWeights(labels, split: split)
 
-        func fit(_ design: DenseMatrix) -> LogisticRegression {
-            LogisticRegression.fit(
-                design: design.selecting(rows: split.training), labels: split.training.map { truth[$0] }, weights: weights,
-                l2: job.training.l2)
-        }
         let offset = try jointOffset(positions)
         let training = RegressionRows(
             design: joint.selecting(rows: split.training), labels: split.training.map { truth[$0] }, weights: weights,
             offset: split.training.map { offset[$0] })
-        let plain = GeneralizedLinearModel.fit(.logistic, training, l2: job.training.l2)
+        let plain = GeneralizedLinearModel.fit(family, training, l2: job.training.l2)
         let plaintext = plain.means(RegressionRows(design: joint, labels: truth, offset: offset))
-        let probabilities = predictors.map { sigmoid($0) }
+        let probabilities = predictors.map(family.mean)
         var alone: [String: Double] = [:]
-        for (index, design) in designs.enumerated() where design.columnCount > 0 {
-            let scores = fit(design).predict(design)
-            alone[job.parties[index].id.name] = Ranking.auc(scores: judged.map { scores[$0] }, labels: judgedTruth)
+        var regression: RegressionEvaluation?
+        if family == .logistic {
+            for (index, design) in designs.enumerated() where design.columnCount > 0 {
+                let model = LogisticRegression.fit(
+                    design: design.selecting(rows: split.training), labels: training.labels, weights: weights, l2: job.training.l2)
+                let scores = model.predict(design)
+                alone[job.parties[index].id.name] = Ranking.auc(scores: judged.map { scores[$0] }, labels: judgedTruth)
+            }
+        } else {
+            regression = regressionEvaluation(
+                designs, truth, weights: weights, offset: offset, means: probabilities, plaintext: plaintext)
         }
         let judgedScores = judged.map { probabilities[$0] }
         let secure = results[labelOwnerIndex].evaluation
+        func ranked(_ measure: ([Double], [Double]) -> Double?, _ scores: [Double]) -> Double? {
+            family == .logistic ? measure(scores, judgedTruth) : nil
+        }
         return Evaluation(
-            aucJoint: secure?.auc ?? Ranking.auc(scores: judgedScores, labels: judgedTruth),
-            aucPlaintext: Ranking.auc(scores: judged.map { plaintext[$0] }, labels: judgedTruth), aucAlone: alone,
-            ks: secure?.ks ?? Ranking.ks(scores: judgedScores, labels: judgedTruth),
-            meanAbsPDError: Ranking.meanAbsoluteDifference(judgedScores, judged.map { plaintext[$0] }),
+            aucJoint: secure?.auc ?? ranked(Ranking.auc, judgedScores),
+            aucPlaintext: ranked(Ranking.auc, judged.map { plaintext[$0] }), aucAlone: alone,
+            ks: secure?.ks ?? ranked(Ranking.ks, judgedScores),
+            meanAbsPDError: Ranking.meanAbsoluteDifference(judgedScores, judged.map { plaintext[$0] }), regression: regression,
             coefficients: pairs(plain, training, joint, truth, zip(predictors, offset).map { $0 - $1 }),
             correlations: correlations(training.design), probabilities: probabilities,
             plaintextProbabilities: plaintext)
@@ -125,7 +136,7 @@ extension SimulationOutcome {
     private func jointOffset(_ positions: [Int]) throws(Finding) -> [Double] {
         var sum = [Double](repeating: 0, count: positions.count)
         for table in tables {
-            guard let mine = try table.offsets(positions) else { continue }
+            guard let mine = try table.offsets(positions, target: results[labelOwnerIndex].target) else { continue }
             for position in positions { sum[position] += mine[position] }
         }
         return sum
@@ -147,7 +158,7 @@ extension SimulationOutcome {
         var pairs = [
             CoefficientPair(
                 party: job.labelOwner.name, feature: "intercept", mpc: mpc.intercept, plaintext: plain.intercept,
-                events: split.training.count { truth[$0] == 1 },
+                events: events(truth, at: split.training),
                 inference: told.standardErrors.map { CoefficientInference(estimate: mpc.intercept, standardError: $0[0]) },
                 standardErrorPlaintext: plainErrors?[0], varianceInflation: nil, varianceInflationPlaintext: nil)
         ]
@@ -201,16 +212,21 @@ extension SimulationOutcome {
         return LogisticRegression(coefficients: Array(solution.dropFirst()), intercept: solution[0])
     }
 
-    /// For a column of two values, the positives among the rows of the rarer one.
+    /// For a column of two values, the events among the rows of the rarer one.
     private func events(_ joint: DenseMatrix, _ column: Int, _ truth: [Double]) -> Int {
         joint.withColumn(column) { values in
             let first = values[0]
             guard let second = values.first(where: { $0 != first }), values.allSatisfy({ $0 == first || $0 == second }) else {
-                return split.training.count { truth[$0] == 1 }
+                return events(truth, at: split.training)
             }
             let ofFirst = split.training.count { values[$0] == first }
             let rarer = 2 * ofFirst <= split.training.count ? first : second
-            return split.training.count { values[$0] == rarer && truth[$0] == 1 }
+            return events(truth, at: split.training.filter { values[$0] == rarer })
         }
+    }
+
+    /// Positives, events counted, or rows, by family.
+    private func events(_ truth: [Double], at positions: [Int]) -> Int {
+        job.training.options.family == .linear ? positions.count : Int(positions.reduce(0) { $0 + truth[$1] })
     }
 }

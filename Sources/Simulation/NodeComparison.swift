@@ -17,7 +17,8 @@ package enum NodeComparison {
     package static func read(
         job: Job, jobPath: String, folder: String, models: [PartyID: String]
     ) throws(Finding) -> SimulationOutcome {
-        let scores = try NodeFiles.scores(folder)
+        let options = job.training.options
+        let scores = try NodeFiles.scores(folder, ScoreColumns(options.family))
         let bank = try NodeFiles.bankPart(folder)
         var keyed: [KeyedTable] = []
         for party in job.parties { keyed.append(try KeyedTable.load(party, beside: jobPath)) }
@@ -30,9 +31,10 @@ package enum NodeComparison {
         guard let label = job.parties[owner].label, let column = tables[owner].label else {
             throw Finding(JobFindings.labelOwner, stage: .job, ["0"])
         }
-        let labels = try LabelReading.labels(column, label, rows: rows[owner])
+        let labels = try LabelReading.labels(column, label, rows: rows[owner], options: options)
         let split = RowSplit(isLabelled: labels.map { $0 != .unknown }, job: job)
         try check(scores, keys, split, labels, folder)
+        let target = try TrainingLabels.target(labels, split: split, options: options)
 
         var results: [PartyResult] = []
         var costs: [PartyCosts] = []
@@ -54,7 +56,7 @@ package enum NodeComparison {
             results.append(
                 PartyResult(
                     split: split, features: features, coefficients: coefficients, predictors: isOwner ? scores.predictors : nil,
-                    labels: isOwner ? labels : nil))
+                    labels: isOwner ? labels : nil, target: target))
         }
         return SimulationOutcome(
             job: job, keys: keys, tables: tables, keyed: keyed.map { PartyFacts($0) }, results: results, trained: [],
@@ -70,14 +72,8 @@ package enum NodeComparison {
             throw refuse("\(scores.keys.count) rows were scored, \(keys.count) are in common")
         }
         for position in keys.indices {
-            let label =
-                switch labels[position] {
-                case .positive: "1"
-                case .negative: "0"
-                case .unknown: ""
-                }
             guard scores.keys[position] == keys[position] else { throw refuse("row \(position + 1) is of another firm") }
-            guard scores.splits[position] == split.parts[position].rawValue, scores.labels[position] == label else {
+            guard scores.splits[position] == split.parts[position].rawValue, scores.hasLabel(labels[position], at: position) else {
                 throw refuse("row \(position + 1) has another part or label")
             }
         }

@@ -25,6 +25,10 @@ struct NodeScores {
     let splits: [String]
     let predictors: [Double]
     let labels: [String]
+
+    func hasLabel(_ label: LabelValue, at position: Int) -> Bool {
+        label.value.map { Double(labels[position]) == $0 } ?? labels[position].isEmpty
+    }
 }
 
 enum NodeFiles {
@@ -32,16 +36,17 @@ enum NodeFiles {
     private static let byteCountMax = 16 << 20
 
     /// - Throws: J341 for whatever is no such file; findings of the table in scores.csv.
-    static func scores(_ folder: String) throws(Finding) -> NodeScores {
+    static func scores(_ folder: String, _ format: ScoreColumns) throws(Finding) -> NodeScores {
         let path = folder + "/scores.csv"
-        let table = try Table.read(path: path, options: try CSVOptions(delimiter: ","), columns: ["key", "split", "logit", "label"])
-        let logits = try table.column("logit")
+        let table = try Table.read(
+            path: path, options: try CSVOptions(delimiter: ","), columns: ["key", "split", format.predictorName, "label"])
+        let logits = try table.column(format.predictorName)
         var predictors: [Double] = []
         predictors.reserveCapacity(table.rowCount)
         for row in 0..<table.rowCount {
             guard case .value(let value) = logits.withUTF8(at: row, { NumberText.parse($0) }) else {
                 throw Finding(
-                    ComparisonFindings.notAResult, stage: .output, column: "logit", line: logits.line(ofRow: row),
+                    ComparisonFindings.notAResult, stage: .output, column: format.predictorName, line: logits.line(ofRow: row),
                     [path, "a score is no number"])
             }
             predictors.append(value)

@@ -2,6 +2,7 @@
 
 package import Findings
 package import Foundation
+import Jobs
 import Programs
 import Tables
 
@@ -45,7 +46,8 @@ package struct OutputDirectory: Sendable {
 
 extension SimulationOutcome {
     /// summary.json, coefficients.json, and scores.csv or, of a job that evaluates without scores, evaluation.json; correlations.json
-    /// where the job asks for them.
+    /// where the job asks for them;
+    /// model.json of a simulation.
     package func files(_ evaluation: Evaluation) throws(Finding) -> [(name: String, bytes: Data)] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -60,6 +62,9 @@ extension SimulationOutcome {
             if !evaluation.correlations.isEmpty {
                 files.append(("correlations.json", try encoder.encode(evaluation.correlations) + Data("\n".utf8)))
             }
+            if let model = SimulatedModel(self) {
+                files.append((SimulatedModel.fileName, try encoder.encode(model) + Data("\n".utf8)))
+            }
             return files
         } catch {
             throw Finding(RunFindings.unexpected, stage: .output, ["\(error)"])
@@ -68,18 +73,15 @@ extension SimulationOutcome {
 
     private func scores(_ evaluation: Evaluation) -> [UInt8] {
         var writer = CSVWriter()
-        writer.row(["key", "split", "pd", "pd_plaintext", "label"])
+        let columns = ScoreColumns(job.training.options.family)
+        writer.row(["key", "split"] + columns.comparedNames + ["label"])
         let labels = results[labelOwnerIndex].labels ?? []
         for (position, key) in keys.enumerated() {
             writer.text(key)
             writer.text(split.parts[position].rawValue)
-            writer.text(String(format: "%.6f", evaluation.probabilities[position]))
-            writer.text(String(format: "%.6f", evaluation.plaintextProbabilities[position]))
-            switch labels[position] {
-            case .positive: writer.text("1")
-            case .negative: writer.text("0")
-            case .unknown: writer.text("")
-            }
+            columns.write(mean: evaluation.probabilities[position], to: &writer)
+            columns.write(mean: evaluation.plaintextProbabilities[position], to: &writer)
+            writer.label(labels[position])
             writer.endRow()
         }
         return writer.bytes

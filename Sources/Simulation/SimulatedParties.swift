@@ -11,11 +11,12 @@ enum SimulatedParties {
     ///   - ids: in the order of the roles.
     ///   - stage: named by a failure that names none.
     ///   - program: gets the party's index, its channels and its randomness.
+    /// - Returns: what each party returned, and under virtual time when each had reached its marks and its end.
     /// - Throws: what caused the failure: a party that only lost its peer is not the cause.
     static func run<Result: Sendable>(
         _ ids: [PartyID], options: SimulationOptions, stage: Stage,
         program: @escaping @Sendable (Int, Endpoint, SeededGenerator) async throws -> Result
-    ) async throws(Finding) -> [Result] {
+    ) async throws(Finding) -> (results: [Result], times: [[UInt64]]) {
         var ends = [[any Channel]](repeating: [], count: ids.count)
         for a in ids.indices {
             for b in ids.indices.dropFirst(a + 1) {
@@ -24,7 +25,8 @@ enum SimulatedParties {
                 ends[b].append(second)
             }
         }
-        let outcomes = await withTaskGroup(of: (Int, Swift.Result<Result, Finding>).self) { group in
+        typealias Ending = (index: Int, result: Swift.Result<Result, Finding>, trace: [TraceEvent]?)
+        let outcomes = await withTaskGroup(of: Ending.self) { group in
             for index in ids.indices {
                 let channels = ends[index]
                 group.addTask {
@@ -33,26 +35,32 @@ enum SimulatedParties {
                     defer { endpoint.close() }
                     do {
                         let random = SeededGenerator(seed: options.seed, stream: UInt64(index))
-                        return (index, .success(try await program(index, endpoint, random)))
+                        let result = try await program(index, endpoint, random)
+                        return (index, .success(result), endpoint.clock.trace(among: ids))
                     } catch {
-                        return (index, .failure(Finding(failure: error, stage: stage).at(party: ids[index].name)))
+                        return (index, .failure(Finding(failure: error, stage: stage).at(party: ids[index].name)), nil)
                     }
                 }
             }
-            var outcomes: [Int: Swift.Result<Result, Finding>] = [:]
-            for await (index, outcome) in group { outcomes[index] = outcome }
+            var outcomes: [Int: Ending] = [:]
+            for await outcome in group { outcomes[outcome.index] = outcome }
             return outcomes
         }
         var results: [Result] = []
         var failures: [Finding] = []
         for index in ids.indices {
-            switch outcomes[index] {
+            switch outcomes[index]?.result {
             case .success(let result): results.append(result)
             case .failure(let finding): failures.append(finding)
             case nil: break
             }
         }
         if let cause = failures.first(where: { $0.kind != RunFindings.peerClosed }) ?? failures.first { throw cause }
-        return results
+        return (results, times(ids.indices.compactMap { outcomes[$0]?.trace }, options.clock))
+    }
+
+    private static func times(_ traces: [[TraceEvent]], _ clock: SessionClock.Mode) -> [[UInt64]] {
+        guard let network = clock.network else { return [] }
+        return NetworkReplay.times(traces, over: network)
     }
 }

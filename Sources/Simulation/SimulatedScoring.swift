@@ -12,17 +12,18 @@ package struct SimulatedScores: Sendable {
     /// The label owner's keys of the common rows, ascending by bytes.
     package let keys: [String]
     package let predictors: [Double]
+    package let target: ModelTarget
     package let results: [ScoreResult]
     package let warnings: [Finding]
 
-    /// scores of new rows: key, logit, pd.
+    /// New rows: key, and the predictions as the model's family has them.
     package var csv: Data {
+        let columns = ScoreColumns(target.family)
         var writer = CSVWriter()
-        writer.row(["key", "logit", "pd"])
-        for (key, logit) in zip(keys, predictors) {
+        writer.row(["key"] + columns.names)
+        for (key, predictor) in zip(keys, predictors) {
             writer.text(key)
-            writer.number((logit * 1e6).rounded() / 1e6)
-            writer.text(String(format: "%.6f", 1 / (1 + exp(-logit))))
+            columns.write(predictor, to: &writer)
             writer.endRow()
         }
         return Data(writer.bytes)
@@ -59,13 +60,15 @@ package enum SimulatedScoring {
         let (keys, rows) = try SimulatedJoin.align(keyed)
         let sources = keyed.indices.map { options.alignsPrivately ? RowSource.keys(keyed[$0].keys) : .joined(rows[$0]) }
         let (tables, parts) = (keyed.map(\.table), models)
-        let results = try await SimulatedParties.run(parties.map(\.id), options: options, stage: .score) { index, endpoint, random in
+        let (results, _) = try await SimulatedParties.run(parties.map(\.id), options: options, stage: .score) { index, endpoint, random in
             let context = PartyContext(endpoint: endpoint, gate: ScoreProgram.gate(for: job), randomness: random)
             return try await ScoreProgram.run(
                 job: job, model: parts[index], table: tables[index], source: sources[index], context: context)
         }
+        let target = trained.results[trained.job.labelOwnerIndex].target
         return SimulatedScores(
-            keys: keys, predictors: results.lazy.compactMap(\.predictors).first ?? [], results: results,
+            keys: keys, predictors: (results.lazy.compactMap(\.predictors).first ?? []).map(target.predictor), target: target,
+            results: results,
             warnings: keyed.flatMap(\.warnings))
     }
 }

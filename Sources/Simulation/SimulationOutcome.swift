@@ -25,6 +25,16 @@ package struct SimulationOutcome: Sendable {
     package let overlaps: [(PartyID, PartyID, Int)]
 }
 
+extension SimulationOutcome {
+    /// What decided the cost of this run, to the byte.
+    ///
+    /// - Precondition: the parties ran here.
+    package func sizes(alignsPrivately: Bool) -> JobSizes {
+        let keys = zip(job.parties, keyed).map { party, facts in party.table == nil ? nil : facts.keyCount }
+        return JobSizes(job, keys: keys, result: trained[0], alignsPrivately: alignsPrivately)
+    }
+}
+
 package struct PartyCosts: Sendable {
     package let party: PartyID
     package let phases: [PhaseCost]

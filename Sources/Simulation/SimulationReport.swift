@@ -32,6 +32,10 @@ extension SimulationOutcome {
         let judged = judgedPositions
         let errors = judged.map { abs(evaluation.probabilities[$0] - evaluation.plaintextProbabilities[$0]) }
         let label = job.parties[labelOwnerIndex].label
+        let (owner, table) = (results[labelOwnerIndex], tables[labelOwnerIndex])
+        var regression = try ReportModel.Regression(owner, table: table, job: job)
+        regression?.plaintextFit = evaluation.regression?.plaintext
+        regression?.shareAlone = evaluation.regression?.alone.compactMapValues(\.explainedShare) ?? [:]
         return ReportModel(
             kind: trained.isEmpty ? .comparison : .simulation, jobName: job.name, jobID: nil, purpose: job.purpose,
             parties: job.parties.indices.map { party($0, evaluation) }, labelOwner: job.labelOwner.name,
@@ -44,7 +48,7 @@ extension SimulationOutcome {
                 ReportModel.Coefficient(
                     party: pair.party, feature: pair.feature, value: pair.mpc, plaintext: pair.plaintext, isIntercept: index == 0)
             },
-            rows: try ReportModel.ScoredRows(results[labelOwnerIndex], table: tables[labelOwnerIndex], l2: job.training.l2),
+            rows: regression == nil ? try ReportModel.ScoredRows(owner, table: table, l2: job.training.l2) : .none,
             comparison: ReportModel.Comparison(
                 aucPlaintext: evaluation.aucPlaintext, meanAbsPDError: evaluation.meanAbsPDError, maxAbsPDError: errors.max() ?? 0,
                 maxAbsCoefficientError: evaluation.maxAbsCoefficientError),
@@ -61,7 +65,8 @@ extension SimulationOutcome {
                         ReportModel.Measured.Seconds(party: party.party.name, phase: $0.phase.rawValue, seconds: $0.seconds)
                     }
                 },
-                virtualNetwork: network))
+                virtualNetwork: network),
+            regression: regression)
     }
 
     /// Held-out positions; the training ones where nothing is held out.

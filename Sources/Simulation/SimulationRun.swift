@@ -30,6 +30,7 @@ package enum SimulationRun {
         job: Job, jobPath: String, options: SimulationOptions, onProgress: @escaping @Sendable (JobProgress) -> Void = { _ in }
     ) async throws(Finding) -> SimulationOutcome {
         let started = ContinuousClock.now
+        let (job, starts) = try SimulatedModel.resolve(job, jobPath: jobPath)
         var keyed: [KeyedTable] = []
         for party in job.parties { keyed.append(try KeyedTable.load(party, beside: jobPath)) }
         // The keys of the common rows, for scores.csv; with the private alignment the parties find the rows themselves.
@@ -41,15 +42,17 @@ package enum SimulationRun {
         keyed = []
         let aligned = ContinuousClock.now
 
-        let outcomes = try await runParties(job, tables, sources, options, onProgress)
+        let (outcomes, times) = try await runParties(job, tables, sources, starts, options, onProgress)
         let results = outcomes.map(\.training)
-        warnings += results.flatMap(\.features.warnings)
+        warnings += results.flatMap(\.warnings)
         let unlabelled = results[0].split.parts.count { $0 == .unlabelled }
         if unlabelled > 0 {
             warnings.append(
                 Finding(RunFindings.unlabelledRows, party: job.labelOwner.name, stage: .train, ["\(unlabelled)"]))
         }
-        let costs = results.map { PhaseCost.ofParty($0.marks) }
+        let costs = results.enumerated().map { index, result in
+            PhaseCost.ofParty(times.isEmpty ? result.marks : result.marks.ending(at: times[index]))
+        }
         var phases = PhaseCost.ofAll(costs)
         // The simulator's own join is no protocol: it counts in real time only, so that priced virtual time repeats.
         if case .real = options.clock, !options.alignsPrivately, let align = phases.first {
@@ -64,15 +67,16 @@ package enum SimulationRun {
     }
 
     private static func runParties(
-        _ job: Job, _ tables: [Table?], _ sources: [RowSource], _ options: SimulationOptions,
+        _ job: Job, _ tables: [Table?], _ sources: [RowSource], _ starts: [EarlierModel?], _ options: SimulationOptions,
         _ onProgress: @escaping @Sendable (JobProgress) -> Void
-    ) async throws(Finding) -> [JobResult] {
+    ) async throws(Finding) -> (results: [JobResult], times: [[UInt64]]) {
         try await SimulatedParties.run(job.parties.map(\.id), options: options, stage: .train) { index, endpoint, random in
             let isLabelOwner = endpoint.me == job.labelOwner
             let context = PartyContext(
                 endpoint: endpoint, gate: TrainProgram.gate(for: job), randomness: random,
                 onProgress: { if isLabelOwner { onProgress($0) } })
-            return try await JobProgram.run(job: job, table: tables[index], source: sources[index], context: context)
+            return try await JobProgram.run(
+                job: job, table: tables[index], source: sources[index], start: starts[index], context: context)
         }
     }
 }

@@ -39,6 +39,8 @@ package struct Summary: Sendable, Encodable {
     package let ks: Double?
     package let meanAbsPDError: Double
     package let maxAbsCoefficientError: Double
+    /// Of the linear and the Poisson family, whose `auc…`, `ks` and `meanAbsPDError` are null.
+    package let regression: RegressionEvaluation?
     package let phases: [String: Phase]
     package let secondsAlign: Double
     /// Encoding and whitening, sharing, all passes and the disclosure of coefficients.
@@ -47,10 +49,10 @@ package struct Summary: Sendable, Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case schema, parties, alignedRows, trainRows, holdoutRows, aucJoint, aucPlaintext, aucBankAlone, ks, meanAbsPDError,
-            maxAbsCoefficientError, phases, secondsAlign, secondsTrain, secondsTotal
+            maxAbsCoefficientError, regression, phases, secondsAlign, secondsTrain, secondsTotal
     }
 
-    /// Every key is there, null where there is no value.
+    /// Every key is there but `regression`, null where there is no value.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(schema, forKey: .schema)
@@ -62,7 +64,8 @@ package struct Summary: Sendable, Encodable {
         try container.encode(aucPlaintext, forKey: .aucPlaintext)
         try container.encode(aucBankAlone, forKey: .aucBankAlone)
         try container.encode(ks, forKey: .ks)
-        try container.encode(meanAbsPDError, forKey: .meanAbsPDError)
+        try container.encode(regression == nil ? meanAbsPDError : nil, forKey: .meanAbsPDError)
+        try container.encodeIfPresent(regression, forKey: .regression)
         try container.encode(maxAbsCoefficientError, forKey: .maxAbsCoefficientError)
         try container.encode(phases, forKey: .phases)
         try container.encode(secondsAlign, forKey: .secondsAlign)
@@ -88,6 +91,7 @@ extension Summary {
         aucBankAlone = evaluation.aucAlone[outcome.job.labelOwner.name]
         ks = evaluation.ks
         meanAbsPDError = evaluation.meanAbsPDError
+        regression = evaluation.regression
         maxAbsCoefficientError = evaluation.maxAbsCoefficientError
         phases = Dictionary(
             uniqueKeysWithValues: outcome.phases.map {

@@ -33,6 +33,28 @@ package struct Transcript: ~Copyable {
         secret.withUnsafeBytes { hash.update($0) }
     }
 
+    /// As `absorb` with the same label for each of `count` values, but handed to the library in long pieces: for millions of short
+    /// values. `append` appends the value of the given index.
+    package mutating func absorb(_ label: String, count: Int, append: (Int, inout [UInt8]) -> Void) {
+        let pieceBytes = 1 << 16
+        var piece: [UInt8] = []
+        piece.reserveCapacity(2 * pieceBytes)
+        var prefix = withUnsafeBytes(of: UInt64(label.utf8.count).littleEndian) { Array($0) }
+        prefix += Array(label.utf8) + [UInt8](repeating: 0, count: 8)
+        for index in 0..<count {
+            piece += prefix
+            let start = piece.count
+            append(index, &piece)
+            let length = UInt64(piece.count - start)
+            piece.withUnsafeMutableBytes { $0.storeBytes(of: length.littleEndian, toByteOffset: start - 8, as: UInt64.self) }
+            if piece.count >= pieceBytes {
+                hash.update(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        hash.update(piece)
+    }
+
     package consuming func finalize() -> Digest {
         hash.finalize()
     }

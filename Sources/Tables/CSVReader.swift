@@ -24,6 +24,7 @@ package struct CSVReader: ~Copyable {
     /// The current record starts at `recordStart`; `fields[..<fieldCount]` lie in it.
     private let fields: UnsafeMutableBufferPointer<CSVField>
     private var recordStart = 0
+    private var recordBytes = 0
     private var nextLine = 1
     private var expectedFields: Int?
 
@@ -112,6 +113,11 @@ package struct CSVReader: ~Copyable {
         }
     }
 
+    /// Lends the current record as it is written, quotes and blanks included, without its line break.
+    package func withRecord<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+        try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[recordStart..<recordStart + recordBytes]))
+    }
+
     // MARK: Scanning
 
     /// Finds the next record that is not a blank line; false at the end, or where the buffer would have to be refilled.
@@ -130,6 +136,7 @@ package struct CSVReader: ~Copyable {
             case .record(let bytes, let consumed, let innerLines, let hasHighBytes):
                 if hasHighBytes { try checkUTF8(UnsafeBufferPointer(rebasing: window[..<bytes])) }
                 recordStart = begin
+                recordBytes = bytes
                 begin += consumed
                 line = nextLine
                 nextLine += innerLines + 1

@@ -13,7 +13,6 @@ struct KeyAudit {
         }
     }
 
-    private let column: TextColumn
     private let type: IdentifierType
     private var empty = Tally()
     private var scientific = Tally()
@@ -28,10 +27,7 @@ struct KeyAudit {
     /// The longest digit-only key that starts with 0.
     private var paddedLength = 0
 
-    init(column: TextColumn, type: IdentifierType) {
-        self.column = column
-        self.type = type
-    }
+    init(type: IdentifierType) { self.type = type }
 
     /// Judges the normalised key of a row; `written` is the cell it came from.
     mutating func note(_ key: UnsafeBufferPointer<UInt8>, written: UnsafeBufferPointer<UInt8>, row: Int) {
@@ -52,17 +48,20 @@ struct KeyAudit {
         }
     }
 
-    func warnings() -> [Finding] {
-        let keyCount = column.count - empty.count
+    /// - Parameters:
+    ///   - rowCount: rows that were noted.
+    ///   - line: of a row.
+    func warnings(column: String, rowCount: Int, line: (Int) -> Int) -> [Finding] {
+        let keyCount = rowCount - empty.count
         var result: [Finding] = []
         func add(_ kind: FindingKind, _ tally: Tally, _ more: [String] = [], total: Int) {
             guard tally.count > 0 else { return }
             result.append(
                 Finding(
-                    kind, stage: .table, column: column.name, line: column.line(ofRow: tally.firstRow),
+                    kind, stage: .table, column: column, line: line(tally.firstRow),
                     ["\(tally.count)", "\(total)"] + more))
         }
-        add(TableFindings.emptyKeys, empty, total: column.count)
+        add(TableFindings.emptyKeys, empty, total: rowCount)
         add(TableFindings.scientificKeys, scientific, total: keyCount)
         add(TableFindings.roundedKeys, rounded, total: keyCount)
         add(TableFindings.keyLength, length, total: keyCount)

@@ -28,7 +28,7 @@ package struct KeyColumn: Sendable {
 
     /// Throws T131 if a key occurs twice under `.refuse`.
     package init(_ column: TextColumn, type: IdentifierType, duplicates: DuplicatePolicy) throws(Finding) {
-        var audit = KeyAudit(column: column, type: type)
+        var audit = KeyAudit(type: type)
         let normal = TextColumnBuilder(name: column.name)
         var rowOfKey: [Int] = []
         var scratch: [UInt8] = []
@@ -48,7 +48,7 @@ package struct KeyColumn: Sendable {
         }
         let all = normal.finish()
         let survey = DuplicateSurvey(all, keepsLast: duplicates == .last)
-        var warnings = audit.warnings()
+        var warnings = audit.warnings(column: column.name, rowCount: column.count, line: column.line(ofRow:))
         if let first = survey.firstRepeat {
             let line = column.line(ofRow: rowOfKey[first.index])
             guard duplicates != .refuse else {

@@ -51,7 +51,7 @@ package final class Endpoint {
     }
 
     /// A multiple of 64 words, so that chunks of random streams and of bit planes begin on whole blocks.
-    private static func chunkWords(windowBytes: Int) -> Int {
+    static func chunkWords(windowBytes: Int) -> Int {
         min(WireLimits.framePayloadBytesMax, windowBytes / 2 - WireLimits.headerBytes) / 512 * 64
     }
 
@@ -72,7 +72,8 @@ package final class Endpoint {
     // MARK: Words
 
     /// Sends to one party and receives from another (or the same), interleaved in chunks, so that neither side ever has
-    /// more than a window unread. Counts as one round: what is produced must not depend on what is consumed.
+    /// more than a window unread. Counts as one round: what is produced must not depend on what is consumed, and a chunk is
+    /// produced before the one before it is consumed.
     ///
     /// - Parameters:
     ///   - custom: words of one frame where a message is made of blocks; at most `chunkWords`.
@@ -86,27 +87,28 @@ package final class Endpoint {
     ) async throws(ChannelError) {
         let chunkWords = custom ?? self.chunkWords
         precondition(chunkWords > 0 && chunkWords <= self.chunkWords, "a chunk fits one frame")
-        var issuedAt = clock.beginTransfer()
+        _ = clock.beginTransfer()
         let depth = nextDepth
+        let (sendChunks, receiveChunks) = (Self.chunkCount(sendCount, chunkWords), Self.chunkCount(receiveCount, chunkWords))
         var sent = 0
-        var received = 0
-        while sent < sendCount || received < receiveCount {
-            if sent < sendCount {
-                let range = sent..<min(sent + chunkWords, sendCount)
-                let before = clock.nanoseconds
+        for received in 0..<max(1, receiveChunks) {
+            // One frame ahead of what has come, so that the link is busy while this party waits; all that is left after the last.
+            let ahead = received + 1 >= receiveChunks ? sendChunks : min(sendChunks, received + 2)
+            while sent < ahead {
+                let range = sent * chunkWords..<min((sent + 1) * chunkWords, sendCount)
                 let payload = Self.payload(range, produce)
-                if case .virtual = clock.mode { issuedAt += clock.nanoseconds - before }
-                try await transmit(payload, to: receiver, step: step, depth: depth, issuedAt: issuedAt)
-                sent = range.upperBound
+                try await transmit(payload, to: receiver, step: step, depth: depth, issuedAt: clock.beginTransfer())
+                sent += 1
             }
-            if received < receiveCount {
-                let range = received..<min(received + chunkWords, receiveCount)
+            if received < receiveChunks {
+                let range = received * chunkWords..<min((received + 1) * chunkWords, receiveCount)
                 let payload = try await accept(byteCount: range.count * 8, from: sender, step: step)
                 Self.withWords(payload) { consume(range, $0) }
-                received = range.upperBound
             }
         }
     }
+
+    private static func chunkCount(_ words: Int, _ chunkWords: Int) -> Int { (words + chunkWords - 1) / chunkWords }
 
     /// As `exchange`, with both other parties at once: words to and from either, interleaved in chunks, in one round.
     ///
@@ -120,19 +122,20 @@ package final class Endpoint {
         consume: (Int, Range<Int>, UnsafePointer<UInt64>) -> Void
     ) async throws(ChannelError) {
         precondition(peers.count == counts.count && Set(peers).count == peers.count, "a peer has its counts once")
-        let issuedAt = clock.beginTransfer()
+        _ = clock.beginTransfer()
         let depth = nextDepth
-        let chunkCount = counts.map { max($0.sending, $0.receiving) }.max().map { ($0 + chunkWords - 1) / chunkWords } ?? 0
-        for chunk in 0..<chunkCount {
-            func range(_ count: Int) -> Range<Int> { min(chunk * chunkWords, count)..<min((chunk + 1) * chunkWords, count) }
+        let chunkCount = counts.map { Self.chunkCount(max($0.sending, $0.receiving), chunkWords) }.max() ?? 0
+        func range(_ chunk: Int, _ count: Int) -> Range<Int> { min(chunk * chunkWords, count)..<min((chunk + 1) * chunkWords, count) }
+        // One frame ahead, as above.
+        for chunk in 0..<chunkCount + 1 {
             for (number, peer) in peers.enumerated() {
-                let range = range(counts[number].sending)
+                let range = range(chunk, counts[number].sending)
                 if range.isEmpty { continue }
                 let payload = Self.payload(range) { produce(number, $0, $1) }
-                try await transmit(payload, to: peer, step: step, depth: depth, issuedAt: issuedAt)
+                try await transmit(payload, to: peer, step: step, depth: depth, issuedAt: clock.beginTransfer())
             }
-            for (number, peer) in peers.enumerated() {
-                let range = range(counts[number].receiving)
+            for (number, peer) in peers.enumerated() where chunk > 0 {
+                let range = range(chunk - 1, counts[number].receiving)
                 if range.isEmpty { continue }
                 let payload = try await accept(byteCount: range.count * 8, from: peer, step: step)
                 Self.withWords(payload) { consume(number, range, $0) }
@@ -206,7 +209,7 @@ package final class Endpoint {
         let header = FrameHeader(
             payloadByteCount: UInt32(payload.count), step: step.code, depth: depth, sequence: link.framesSent)
         var frame = Frame(header: header, payload: payload)
-        frame.sentAt = clock.stampSend(issuedAt: issuedAt, byteCount: frame.wireByteCount)
+        frame.sentAt = clock.stampSend(issuedAt: issuedAt, byteCount: frame.wireByteCount, to: receiver)
         link.framesSent &+= 1
         traffic.payloadBytesSent += payload.count
         traffic.bytesSent += frame.wireByteCount
@@ -244,7 +247,7 @@ package final class Endpoint {
         }
         link.framesReceived &+= 1
         traffic.rounds = max(traffic.rounds, Int(header.depth))
-        clock.stampReceive(sentAt: frame.sentAt, byteCount: frame.wireByteCount)
+        clock.stampReceive(sentAt: frame.sentAt, byteCount: frame.wireByteCount, from: sender)
         return frame.payload
     }
 

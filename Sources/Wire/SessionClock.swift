@@ -1,7 +1,10 @@
 // A party's clock: real, or virtual over a simulated network.
 //
 // Virtual time is deterministic: a message leaves when its sender's uplink is free and arrives one latency later, or when
-// the receiver's downlink is free, whichever is last; the receiver's clock moves to the arrival in program order.
+// the receiver's downlink is free, whichever is last; the receiver's clock moves to the arrival in program order. So a party sees
+// nothing of what others send at the same time; the times that are told come from the traces of all (`NetworkReplay`).
+
+package import Parties
 
 /// Not Sendable: belongs to one party's task.
 package final class SessionClock {
@@ -12,6 +15,14 @@ package final class SessionClock {
         case virtual(NetworkProfile, CostTable)
         /// Simulated network; local work as measured here.
         case virtualMeasured(NetworkProfile)
+
+        /// nil of wall time.
+        package var network: NetworkProfile? {
+            switch self {
+            case .real: nil
+            case .virtual(let network, _), .virtualMeasured(let network): network
+            }
+        }
     }
 
     package let mode: Mode
@@ -20,6 +31,9 @@ package final class SessionClock {
     private var virtualNow: UInt64 = 0
     private var uplinkFreeAt: UInt64 = 0
     private var downlinkFreeAt: UInt64 = 0
+    /// Of a virtual clock: what the party did, peers by their place in `tracedPeers`.
+    private var events: [TraceEvent] = []
+    private var tracedPeers: [PartyID] = []
 
     package init(mode: Mode = .real) {
         self.mode = mode
@@ -38,13 +52,50 @@ package final class SessionClock {
 
     /// Reports local work; only the priced virtual clock moves by it.
     package func charge(_ work: Work, count: Int) {
-        if case .virtual(_, let costs) = mode { virtualNow += costs.nanoseconds(work, count: count) }
+        if case .virtual(_, let costs) = mode { didWork(costs.nanoseconds(work, count: count)) }
+    }
+
+    /// Notes a moment whose time the traces of all parties will tell.
+    package func mark() {
+        guard isVirtual else { return }
+        _ = beginTransfer()
+        events.append(.mark)
+    }
+
+    /// What the party did, with peers by their place in `parties`; nil of a real clock.
+    package func trace(among parties: [PartyID]) -> [TraceEvent]? {
+        guard isVirtual else { return nil }
+        let places = tracedPeers.map { parties.firstIndex(of: $0) ?? 0 }
+        return events.map { event in
+            switch event {
+            case .send(let peer, let byteCount): .send(to: places[peer], byteCount: byteCount)
+            case .receive(let peer): .receive(from: places[peer])
+            case .work, .mark: event
+            }
+        }
+    }
+
+    private var isVirtual: Bool { network != nil }
+
+    private func didWork(_ nanoseconds: UInt64) {
+        virtualNow += nanoseconds
+        if case .work(let before) = events.last {
+            events[events.count - 1] = .work(before + nanoseconds)
+        } else {
+            events.append(.work(nanoseconds))
+        }
+    }
+
+    private func place(_ peer: PartyID) -> Int {
+        if let place = tracedPeers.firstIndex(of: peer) { return place }
+        tracedPeers.append(peer)
+        return tracedPeers.count - 1
     }
 
     /// The moment at which an operation's messages are issued; local work since the last message is booked first.
     func beginTransfer() -> UInt64 {
         if case .virtualMeasured = mode {
-            virtualNow += Self.nanoseconds(from: resumedAt, to: .now)
+            didWork(Self.nanoseconds(from: resumedAt, to: .now))
             resumedAt = .now
         }
         return virtualNow
@@ -56,26 +107,23 @@ package final class SessionClock {
     }
 
     /// When the last byte of a frame issued at `issuedAt` has left.
-    func stampSend(issuedAt: UInt64, byteCount: Int) -> UInt64 {
+    func stampSend(issuedAt: UInt64, byteCount: Int, to peer: PartyID) -> UInt64 {
         guard let network else { return 0 }
+        events.append(.send(to: place(peer), byteCount: byteCount))
         uplinkFreeAt = max(uplinkFreeAt, issuedAt) + network.transmissionNanoseconds(byteCount: byteCount)
         return uplinkFreeAt
     }
 
     /// Moves to the arrival of a frame whose last byte left at `sentAt`.
-    func stampReceive(sentAt: UInt64, byteCount: Int) {
+    func stampReceive(sentAt: UInt64, byteCount: Int, from peer: PartyID) {
         guard let network else { return }
+        events.append(.receive(from: place(peer)))
         let unhindered = sentAt &+ network.roundTripNanoseconds / 2
         downlinkFreeAt = max(unhindered, downlinkFreeAt + network.transmissionNanoseconds(byteCount: byteCount))
         virtualNow = max(virtualNow, downlinkFreeAt)
     }
 
-    private var network: NetworkProfile? {
-        switch mode {
-        case .real: nil
-        case .virtual(let network, _), .virtualMeasured(let network): network
-        }
-    }
+    private var network: NetworkProfile? { mode.network }
 
     private static func nanoseconds(from a: ContinuousClock.Instant, to b: ContinuousClock.Instant) -> UInt64 {
         let duration = a.duration(to: b).components

@@ -49,6 +49,9 @@ struct Benchmark: Sendable {
         var seconds: Double
         /// Units of work, for a rate.
         var units: Int?
+        /// Payload of both parties of a case of two, and the longest chain of their messages.
+        var payloadBytes = 0
+        var rounds = 0
     }
 
     enum Kind: Sendable {
@@ -75,5 +78,5 @@ struct Benchmark: Sendable {
         self.judge = judge
     }
 
-    static var all: [Benchmark] { KernelCases.all + PointCases.all + EngineCases.all + TrainingCases.all }
+    static var all: [Benchmark] { KernelCases.all + PointCases.all + VOLECases.all + EngineCases.all + TrainingCases.all }
 }

@@ -25,7 +25,12 @@ enum InMemoryParties {
             }
             var outcomes: [Int: PartyOutcome] = [:]
             for try await (index, outcome) in group { outcomes[index] = outcome }
-            return JointOutcome(parties: outcomes.keys.sorted().compactMap { outcomes[$0] })
+            var parties = outcomes.keys.sorted().compactMap { outcomes[$0] }
+            if let network = clock.network {
+                let times = NetworkReplay.times(parties.map(\.trace), over: network)
+                for (index, times) in times.enumerated() { parties[index].seconds = Double(times[0]) * 1e-9 }
+            }
+            return JointOutcome(parties: parties)
         }
     }
 }

@@ -12,6 +12,12 @@ struct PartyOutcome: Codable, Sendable {
     var payloadBytes = 0
     var rounds = 0
     var figures: [Double] = []
+    /// Under virtual time, what the party did; its only mark is the end of what is timed.
+    var trace: [TraceEvent] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case seconds, payloadBytes, rounds, figures
+    }
 }
 
 enum PartyRun {
@@ -31,9 +37,11 @@ enum PartyRun {
         var outcome = PartyOutcome()
         outcome.figures = try await body(engine) {
             outcome.seconds = Double(endpoint.clock.nanoseconds) * 1e-9
+            endpoint.clock.mark()
             outcome.payloadBytes = endpoint.traffic.payloadBytesSent
             outcome.rounds = endpoint.traffic.rounds
         }
+        outcome.trace = endpoint.clock.trace(among: ids) ?? []
         return outcome
     }
 

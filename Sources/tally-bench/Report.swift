@@ -5,7 +5,8 @@ import Foundation
 struct Report: Encodable {
     let `case`: String
     let mode = "semi-honest"
-    /// memory: three parties in this process; tls: three processes over TLS 1.3 on loopback; none: a kernel on one core.
+    /// memory: three parties in this process; tls: three processes over TLS 1.3 on loopback; none: a kernel on one core, or two
+    /// parties in this process.
     let transport: String
     /// The simulated network whose virtual time the seconds are; absent for wall time.
     var network: String?
@@ -73,6 +74,8 @@ struct Report: Encodable {
         transport = "none"
         let median = samples.sorted { $0.seconds < $1.seconds }[samples.count / 2]
         seconds = median.seconds
+        bytes = median.payloadBytes
+        rounds = median.rounds
         perSecond = median.units.map { Double($0) / median.seconds }
     }
 

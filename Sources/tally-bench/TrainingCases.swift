@@ -59,9 +59,7 @@ enum TrainingCases {
         let plain = PlainFit(rows: rows, columns: columns, l2: l2)
         var benchmark = Benchmark(name: name, program: program) { figures in plain.accuracy(of: figures, passes: passes) }
         let agreed = shape(name, rows, columns, passes)
-        benchmark.forecastPeakBytes = agreed.columnCounts.map {
-            MemoryForecast.peakBytes(rows: rows, hessianRows: agreed.hessianRowCount, ownColumns: $0, columns: agreed.columnCount)
-        }.max()
+        benchmark.forecastPeakBytes = agreed.columnCounts.map { MemoryForecast.trainingBytes(agreed, ownColumns: $0) }.max()
         return benchmark
     }
 

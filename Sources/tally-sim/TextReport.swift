@@ -17,17 +17,23 @@ enum TextReport {
         var lines = [SimulationTexts.head(language, outcome.job.name)]
         for party in outcome.job.parties {
             guard let facts = summary.parties[party.id.name] else { continue }
-            let alone = facts.aucAlone.map { String(format: "%.3f", $0) } ?? "–"
-            lines.append(SimulationTexts.party(language, party.id.name, "\(facts.rows)", "\(facts.features)", alone))
+            let share = summary.regression?.alone[party.id.name]?.explainedShare
+            let alone = (facts.aucAlone ?? share).map { String(format: "%.3f", $0) } ?? "–"
+            let text = summary.regression == nil ? SimulationTexts.party : SimulationTexts.partyOfRegression
+            lines.append(text(language, party.id.name, "\(facts.rows)", "\(facts.features)", alone))
         }
         lines.append(
             SimulationTexts.rows(language, "\(summary.alignedRows)", "\(summary.trainRows)", "\(summary.holdoutRows)"))
         let judged = (summary.holdoutRows > 0 ? SimulationTexts.holdout : SimulationTexts.training)(language)
-        lines.append(
-            SimulationTexts.power(language, judged, number(summary.aucJoint), number(summary.aucPlaintext), number(summary.ks)))
-        lines.append(
-            SimulationTexts.errors(
-                language, String(format: "%.6f", summary.meanAbsPDError), String(format: "%.5f", summary.maxAbsCoefficientError)))
+        if let regression = summary.regression {
+            lines += fit(regression, judged, summary.maxAbsCoefficientError, language)
+        } else {
+            lines.append(
+                SimulationTexts.power(language, judged, number(summary.aucJoint), number(summary.aucPlaintext), number(summary.ks)))
+            lines.append(
+                SimulationTexts.errors(
+                    language, String(format: "%.6f", summary.meanAbsPDError), String(format: "%.5f", summary.maxAbsCoefficientError)))
+        }
         lines += SecureFigures(outcome, evaluation).map { secure($0.secure, language) } ?? []
         for phase in outcome.phases {
             lines.append(
@@ -37,6 +43,22 @@ enum TextReport {
         }
         lines.append(SimulationTexts.written(language, directory))
         return lines.joined(separator: "\n")
+    }
+
+    private static func fit(
+        _ regression: RegressionEvaluation, _ judged: String, _ coefficientError: Double, _ language: Language
+    ) -> [String] {
+        let (secure, plain) = (regression.secure, regression.plaintext)
+        func short(_ value: Double?) -> String { value.map { String(format: "%.5g", $0) } ?? "–" }
+        let figures =
+            regression.family == .linear
+            ? SimulationTexts.linear(
+                language, judged, number(secure?.rSquared), number(plain?.rSquared), short(secure?.rootMeanSquareError))
+            : SimulationTexts.poisson(
+                language, judged, number(secure?.pseudoRSquared), number(plain?.pseudoRSquared), short(secure?.deviance))
+        return [
+            figures, SimulationTexts.errorsOfRegression(language, short(regression.meanAbsError), short(coefficientError)),
+        ]
     }
 
     private static func secure(_ figures: EvaluationFigures, _ language: Language) -> [String] {

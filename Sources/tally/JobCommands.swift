@@ -59,6 +59,7 @@ struct JobCommand: ParsableCommand {
         private func preview(_ job: Job) async throws {
             let folder = options.home.folder
             let me = try folder.identity().id
+            try BankStart.check(job, in: folder)
             let network = offline ? nil : try BankNetwork(folder)
             let result: Result<JobStatement, any Error>
             do {

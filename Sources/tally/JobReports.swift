@@ -115,6 +115,12 @@ struct StatementReport: Encodable {
     let labelOwner: String
     let disclosesCoefficients: Bool
     let disclosesPairwiseCounts: Bool
+    /// Absent of the logistic family.
+    let family: String?
+    /// Of the Poisson family.
+    let countMax: Int?
+    /// The model that the job starts from, as it names it.
+    let start: String?
     let nodes: [Node]
     let estimate: Estimate
 
@@ -132,6 +138,9 @@ struct StatementReport: Encodable {
         labelOwner = job.labelOwner.name
         disclosesCoefficients = job.training.model == .perOwner
         disclosesPairwiseCounts = !job.parties.contains { $0.table == nil }
+        family = statement.familyName
+        countMax = statement.countMax
+        start = job.training.options.start?.name
         nodes = statement.nodes.map { Self.node($0.party, $0.view) }
         let forecast = statement.forecast
         estimate = Estimate(

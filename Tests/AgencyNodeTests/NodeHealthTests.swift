@@ -42,11 +42,20 @@ import Testing
             let node = try await world.start(world.names.tax, column: "vat", extra: "health: 127.0.0.1:0")
             let port = try #require(node.healthPort)
             for path in ["/health", "/ready"] {
-                let answer = try await get(path, port: port)
+                let answer = try await answered(path, port: port)
                 #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.contains("\"reason\":\"ready\""), "\(answer)")
             }
-            #expect(try await get("/", port: port).hasPrefix("HTTP/1.1 404 "))
+            #expect(try await answered("/", port: port).hasPrefix("HTTP/1.1 404 "))
         }
+    }
+
+    /// Other tests may hold all threads for longer than a probe may take; it is then closed without an answer.
+    private func answered(_ path: String, port: Int) async throws -> String {
+        for _ in 0..<5 {
+            let answer = try await get(path, port: port)
+            if !answer.isEmpty { return answer }
+        }
+        return ""
     }
 
     @Test func withoutTheKeyNothingListens() async throws {

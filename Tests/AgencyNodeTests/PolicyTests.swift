@@ -166,7 +166,7 @@ import Wire
         var manifest = try node.offer().manifest
         manifest[0] = 9
         let offer = JobOffer(id: try NodeFixture.id(1), purpose: "credit-model", manifest: manifest, section: try node.offer().section)
-        #expect(refusal(offer, from: node.names.bank)?.answer == Finding(RunFindings.versionSkew, stage: .job, ["bank", "9", "3"]))
+        #expect(refusal(offer, from: node.names.bank)?.answer == Finding(RunFindings.versionSkew, stage: .job, ["bank", "9", "4"]))
     }
 
     @Test func everyCutOfAnOfferIsRefused() throws {

@@ -211,7 +211,7 @@ private final class Network: Sendable {
 
     @Test func theJobIsThatOfTheModelWithTheNewTable() throws {
         var model = try Models.model(Models.id(7))
-        model = try Models.with(model, manifest: [3, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0, 0, 0] + Models.seats)
+        model = try Models.with(model, manifest: [4, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0, 0, 0] + Models.seats + [1])
         let plan = try ScoringPlan(model: model, source: source())
         #expect(plan.job.parties[0].table?.path == "new.csv" && plan.job.parties[1] == model.parties[1])
         #expect(plan.job.recipient == model.owner && plan.job.purpose == "credit-model" && plan.job.model.id == model.id.bytes)
@@ -219,7 +219,7 @@ private final class Network: Sendable {
 
     @Test func anotherVersionOfTheManifestIsRefused() throws {
         let model = try Models.with(try Models.model(Models.id(7)), manifest: [1, 0, 0, 0, 9])
-        #expect(throws: Finding(PolicyFindings.modelVersion, stage: .arguments, ["1", "3"])) {
+        #expect(throws: Finding(PolicyFindings.modelVersion, stage: .arguments, ["1", "4"])) {
             try ScoringPlan(model: model, source: source())
         }
     }

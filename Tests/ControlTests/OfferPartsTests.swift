@@ -3,6 +3,7 @@
 import Features
 import Jobs
 import Parties
+import Statistics
 import Tables
 import Testing
 import Wire
@@ -116,11 +117,11 @@ import Wire
 
     /// A manifest with parties and numbers of choice.
     private func manifest(
-        version: UInt32 = 3, kind: UInt8 = 1, count: UInt32 = 3,
+        version: UInt32 = 4, kind: UInt8 = 1, count: UInt32 = 3,
         parties: [(String, UInt8, UInt8)] = [("bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)],
         tables: [UInt8] = [1, 1, 0],
         holdout: Double = 0.3, l2: Double = 1e-4, passes: UInt32 = 6, model: String = "perOwner",
-        evaluation: String = "scores", options: [UInt8] = [0, 0, 0]
+        evaluation: String = "scores", options: [UInt8] = [0, 0, 0], family: UInt8 = 1, countMax: UInt32 = 1, start: [UInt8] = [0]
     ) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(version)
@@ -133,6 +134,9 @@ import Wire
             writer.write(label)
             writer.write(weight)
         }
+        writer.write(family)
+        writer.write(countMax)
+        for byte in start { writer.write(byte) }
         writer.write(holdout.bitPattern)
         writer.write("seed")
         writer.write(l2.bitPattern)
@@ -144,6 +148,18 @@ import Wire
     }
 
     @Test func thePlainManifestDecodes() { #expect(decode(manifest()) != nil) }
+
+    @Test func familiesCountsAndStarts() {
+        #expect(decode(manifest(family: 2))?.training.options.family == .linear)
+        #expect(decode(manifest(family: 3, countMax: 1024))?.training.options.countMax == 1024)
+        #expect(decode(manifest(start: [1] + [UInt8](repeating: 5, count: 48)))?.training.options.start?.reference != nil)
+        // Families, bounds and flags that nobody knows; an evaluation of classes without any.
+        for (family, bound) in [(UInt8(0), UInt32(1)), (4, 1), (1, 2), (2, 0), (3, 0), (3, 1025)] {
+            #expect(decode(manifest(family: family, countMax: bound)) == nil)
+        }
+        #expect(decode(manifest(start: [2])) == nil && decode(manifest(start: [1])) == nil)
+        #expect(decode(manifest(evaluation: "secure", family: 2)) == nil)
+    }
 
     @Test func anEvaluationWithoutScoresIsSaidInOneWay() {
         #expect(decode(manifest())?.evaluation == .scores)
@@ -159,7 +175,8 @@ import Wire
 
     @Test func theHeadNamesVersionAndParties() throws {
         let head = try ManifestHead(decoding: manifest())
-        #expect(head.version == 3 && head.kind == .training && head.parties.map(\.name) == ["bank", "tax", "market"])
+        #expect(head.version == 4 && head.kind == .training && head.family == .logistic)
+        #expect(head.parties.map(\.name) == ["bank", "tax", "market"])
         #expect(try ManifestHead(decoding: manifest(version: 7)).parties.isEmpty)
         #expect(throws: Wire.DecodingError.self) { try ManifestHead(decoding: manifest(count: 4)) }
         for count in 0..<40 { #expect(throws: Wire.DecodingError.self) { try ManifestHead(decoding: Array(manifest().prefix(count))) } }
@@ -189,7 +206,7 @@ import Wire
     }
 
     @Test func otherVersionsCountsAndModelsAreRefused() {
-        #expect(decode(manifest(version: 2)) == nil && decode(manifest(version: 4)) == nil)
+        #expect(decode(manifest(version: 3)) == nil && decode(manifest(version: 5)) == nil)
         #expect(decode(manifest(count: .max)) == nil && decode(manifest(count: 2)) == nil)
         #expect(decode(manifest(model: "everyone")) == nil)
         #expect(decode(manifest(parties: [("Bank", 1, 0), ("tax", 0, 0), ("market", 0, 0)])) == nil)

@@ -35,6 +35,18 @@ enum Vectors {
         let cases: [Case]
     }
 
+    struct Curve25519HashToCurve: Decodable {
+        struct Suite: Decodable {
+            struct Case: Decodable {
+                let message, x: String
+                let u, mapped: [String]
+            }
+            let suite, domainSeparationTag: String
+            let cases: [Case]
+        }
+        let uniform, nonuniform: Suite
+    }
+
     struct OPRF: Decodable {
         struct Case: Decodable {
             let inputs, blinds, blindedElements, evaluatedElements, outputs: [String]
@@ -55,6 +67,10 @@ enum Vectors {
     struct Missing: Error {}
 
     static func hashToCurve() throws -> HashToCurve { try read(HashToCurve.self, "rfc9380-p256.json") }
+
+    static func curve25519HashToCurve() throws -> Curve25519HashToCurve {
+        try read(Curve25519HashToCurve.self, "rfc9380-curve25519.json")
+    }
 
     private static func read<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
         let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()

@@ -53,7 +53,7 @@ import Testing
 
     @Test func anUnknownKeyTellsItsColumnAndTheKnownOnes() throws {
         let finding = try JobText.finding("passes:", "steps:")
-        #expect(finding.arguments == ["steps", "20", "l2, passes, model, weights, inference"])
+        #expect(finding.arguments == ["steps", "20", "l2, passes, model, weights, inference, family, count_max, start"])
         #expect(finding.kind.exit == .usage)
     }
 

@@ -3,6 +3,8 @@
 import Features
 import Findings
 import Parties
+import Statistics
+import Symmetric
 import Testing
 
 @testable import Jobs
@@ -100,5 +102,57 @@ import Testing
             changed[changed.count - fromEnd] = value
             #expect(throws: (any Error).self, "\(fromEnd)") { try Job(decodingManifest: changed, me: tax.id, own: tax) }
         }
+    }
+
+    private static let classes = #"{column: bad, positive: ["1"], negative: ["0"], unlabelled: ["?"]}"#
+
+    private func numeric(_ train: String, label: String = #"{column: bad, unlabelled: ["?"]}"#) throws -> String {
+        try JobText.replacing("l2: 0.001", by: "l2: 0.001, " + train).replacing(Self.classes, with: label)
+    }
+
+    @Test func aFamilyAndItsLabel() throws {
+        let linear = try JobText.read(numeric("family: linear"))
+        #expect(linear.training.options.family == .linear && linear.training.options.countMax == 1)
+        #expect(linear.parties[0].label == JobLabel(column: "bad", positive: [], negative: [], unlabelled: ["?"]))
+        let poisson = try JobText.read(numeric("family: poisson, count_max: 20, start: ab12"))
+        #expect(poisson.training.options.family == .poisson && poisson.training.options.countMax == 20)
+        #expect(poisson.training.options.start == StartModel(name: "ab12"))
+        #expect(try JobText.read(JobText.replacing("l2: 0.001", by: "l2: 0.001, family: logistic")) == JobText.read(JobText.full))
+    }
+
+    @Test func whatAFamilyRefuses() throws {
+        func code(_ text: String) -> String? {
+            do throws(Finding) {
+                _ = try JobText.read(text)
+                return nil
+            } catch {
+                return error.kind.code
+            }
+        }
+        #expect(code(try numeric("family: gamma")) == "J316")
+        #expect(code(try numeric("family: poisson")) == "J336")
+        #expect(code(try numeric("family: linear, count_max: 5")) == "J336")
+        #expect(code(try numeric("family: poisson, count_max: 0")) == "J311")
+        #expect(code(try numeric("family: poisson, count_max: 1025")) == "J311")
+        #expect(code(try numeric("family: linear", label: Self.classes)) == "J337")
+        #expect(code(try numeric("family: logistic")) == "J304")
+        #expect(code(try numeric("family: linear").replacing("weight: share", with: "class_weights: balanced")) == "J337")
+        #expect(code(try numeric("family: linear") + "\nevaluation: secure") == "J338")
+    }
+
+    @Test func theManifestNamesFamilyAndStart() throws {
+        let reference = try #require(
+            ModelReference(id: [UInt8](repeating: 7, count: 16), manifest: SHA256.hash(Array("earlier".utf8))))
+        let job = try JobText.read(numeric("family: poisson, count_max: 20, start: ab12")).starting(from: reference)
+        let tax = job.parties[1]
+        let seen = try Job(decodingManifest: job.manifestBytes, me: tax.id, own: tax)
+        #expect(seen.training.options.family == .poisson && seen.training.options.countMax == 20)
+        #expect(seen.training.options.start?.reference == reference && seen.manifestBytes == job.manifestBytes)
+        #expect(try ManifestHead(decoding: job.manifestBytes).family == .poisson)
+        let other = try JobText.read(numeric("family: poisson, count_max: 21, start: ab12")).starting(from: reference)
+        let linear = try JobText.read(numeric("family: linear"))
+        let logistic = try JobText.read(JobText.full)
+        #expect(Set([job, other, linear, logistic].map { $0.manifestBytes }).count == 4)
+        #expect(try ManifestHead(decoding: logistic.manifestBytes).family == .logistic)
     }
 }

@@ -32,11 +32,11 @@ struct InstructionSetTests {
     }
 
     @Test(.disabled(if: _isDebugAssertConfiguration(), "the budget is for release builds"))
-    func selfTestTakesLessThanAMillisecond() {
+    func selfTestTakesLessThanTwoMilliseconds() {
         for level in InstructionSet.supported {
             // The best of a few runs: other programs may hold the processor.
             let times = (0..<5).map { _ in ContinuousClock().measure { _ = SelfTest.passes(level) } }
-            #expect(times.min() ?? .seconds(1) < .milliseconds(1))
+            #expect(times.min() ?? .seconds(1) < .milliseconds(2))
         }
     }
 }

@@ -21,6 +21,8 @@ struct RegressionScenario: Sendable {
     var countMax = 1
     /// In whitened coordinates, of a model of the same shape.
     var start: RegressionRun?
+    /// The intercept and all columns, unwhitened: each owner brings its own.
+    var ownStart: [Double]?
 
     var rowCount: Int { labels.count }
 
@@ -42,7 +44,7 @@ struct RegressionScenario: Sendable {
             coins: SHA256.hash(Array("coins".utf8)),
             options: TrainingOptions(
                 family: family, weightsArePublic: weightsArePublic, offsetOwners: Set(owners), countMax: countMax,
-                startsFromModel: start != nil))
+                startsFromModel: start != nil || ownStart != nil))
     }
 
     func whitenings() throws -> [Whitening] {
@@ -84,9 +86,17 @@ struct RegressionScenario: Sendable {
             columns: OwnerInputs.encode(whitening.apply(designs[role]).values), penalty: whitening.penaltyBlock(l2: l2),
             labels: role == 0 ? LabelInputs(labels: labels, weights: weightsArePublic ? nil : weights) : nil, offset: offsets[role],
             publicWeights: weightsArePublic ? weights : nil,
-            start: start.map { run in
-                StartInputs(model: run.models[role], map: (0..<d * d).map { $0 / d == $0 % d ? 1 : 0 }, columnCount: d)
-            })
+            start: ownStartInputs(role, whitening, columnCount: d)
+                ?? start.map { run in
+                    StartInputs(model: run.models[role], map: (0..<d * d).map { $0 / d == $0 % d ? 1 : 0 }, columnCount: d)
+                })
+    }
+
+    private func ownStartInputs(_ role: Int, _ whitening: Whitening, columnCount: Int) -> StartInputs? {
+        let first = (0..<role).reduce(0) { $0 + designs[$1].columnCount + ($1 == 0 ? 1 : 0) }
+        return ownStart.map { all in
+            StartInputs(coefficients: whitening.whitened(coefficients: Array(all[first..<first + columnCount])), ownerCount: 3)
+        }
     }
 }
 

@@ -145,22 +145,21 @@ private final class ManyOwners {
         #expect(throws: Finding.self) { try model(short, at: 3) }
     }
 
-    @Test func theForecastIsWhatFourOwnersSend() async throws {
+    @Test(arguments: [["bank", "tax", "market", "social"], ["tax", "market", "bank", "social", "customs"]])
+    func theForecastIsWhatManyOwnersSend(_ owners: [String]) async throws {
         let world = try ManyOwners()
-        let job = try world.job(["bank", "tax", "market", "social"])
-        let outcome = try await world.run(job, privately: true)
-        let shape = outcome.trained[0].shape
-        let facts = try Summary(outcome, outcome.evaluate())
-        let forecast = TrafficForecast(
-            JobSizes(
-                keys: job.parties.map { facts.parties[$0.id.name]?.rows }, comparing: 0, commonRows: outcome.keys.count,
-                trainRows: shape.rowCount, columns: shape.columnCounts, passes: shape.passes, hasWeights: false,
-                disclosesCoefficients: true))
-        for (said, seen) in zip(forecast.phases, outcome.phases) {
-            #expect(Double(seen.bytesSent) >= Double(said.bytes), "\(said) \(seen)")
-            #expect(Double(seen.bytesSent) <= 1.1 * Double(said.bytes) + 20_000, "\(said) \(seen)")
-            #expect(abs(said.rounds - seen.rounds) <= max(6, seen.rounds / 10), "\(said) \(seen)")
-        }
+        let outcome = try await world.run(try world.job(owners), privately: true)
+        let forecast = TrafficForecast(outcome.sizes(alignsPrivately: true))
+        #expect(forecast.phases.map(\.bytes) == outcome.phases.map(\.bytesSent))
+        #expect(forecast.phases.map(\.rounds) == outcome.phases.map(\.rounds))
+    }
+
+    @Test func aNeutralPartysForecastIsExactToo() async throws {
+        let world = try ManyOwners(rowCount: 300)
+        let outcome = try await world.run(try world.job(["bank", "tax", "social", "customs"], neutral: "platform"), privately: true)
+        let forecast = TrafficForecast(outcome.sizes(alignsPrivately: true))
+        #expect(forecast.phases.map(\.bytes) == outcome.phases.map(\.bytesSent))
+        #expect(forecast.phases.map(\.rounds) == outcome.phases.map(\.rounds))
     }
 
     @Test func aNodeReadsTheManifestOfFourOwners() throws {

@@ -25,10 +25,16 @@ final class SmallWorld {
         var passes = 8
         var seed = "s"
         var evaluation: String?
+        var label = #"{column: bad, positive: ["1"], negative: ["0"], unlabelled: ["?"]}"#
+        /// More of the train section: `, family: linear`.
+        var train = ""
     }
 
+    /// What the label is of.
+    enum Label { case outcome, spending, claims }
+
     /// - Parameter rowCount: firms that all three know; each knows a few more that the others do not.
-    init(rowCount: Int = 400, seed: UInt64 = 1) throws {
+    init(rowCount: Int = 400, seed: UInt64 = 1, label: Label = .outcome) throws {
         directory = NSTemporaryDirectory() + "programs-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         var random = SeededRandom(seed)
@@ -37,8 +43,15 @@ final class SmallWorld {
             let predictor = -0.6 + values[0] - 0.8 * values[1] + 0.5 * values[2]
             let isBad = Double.random(in: 0..<1, using: &random) < 1 / (1 + exponential(-predictor))
             let key = "firm-\(row + 1000)"
+            let cell =
+                switch label {
+                case .outcome: isBad ? "1" : "0"
+                // 5,000 of some currency, with noise of 600.
+                case .spending: "\(5_000 + 1_000 * predictor + 600 * random.normal())"
+                case .claims: "\(Self.count(mean: exponential(0.5 * predictor), &random))"
+                }
             let weight = Double.random(in: 0.5..<3, using: &random)
-            bank.append([key, isBad ? "1" : "0", "\(weight)", "\(values[0])"])
+            bank.append([key, cell, "\(weight)", "\(values[0])"])
             tax.append([key, "\(values[1])"])
             market.append([key, "\(values[2])"])
         }
@@ -48,6 +61,16 @@ final class SmallWorld {
             market.append(["market-only-\(row)", "0.5"])
         }
         tax.reverse()
+    }
+
+    private static func count(mean: Double, _ random: inout SeededRandom) -> Int {
+        let bound = exponential(-mean)
+        var (count, product) = (0, Double.random(in: 0..<1, using: &random))
+        while product > bound {
+            count += 1
+            product *= Double.random(in: 0..<1, using: &random)
+        }
+        return count
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -72,23 +95,26 @@ final class SmallWorld {
                   bank:
                     table: bank.csv
                     key: {column: code}
-                    label: {column: bad, positive: ["1"], negative: ["0"], unlabelled: ["?"]}
+                    label: \(options.label)
                     \(options.weight ? "weight: share" : "# no weight")
                     columns: \(options.bankColumns)
                   tax: {table: tax.csv, key: {column: code}, columns: {sales: numeric}}
                   market: \(options.marketIsNeutral ? "{}" : "{table: market.csv, key: {column: code}, columns: \(options.marketColumns)}")
                 holdout: \(options.holdout)
-                train: {l2: 0.0001, passes: \(options.passes), model: \(options.model)}
+                train: {l2: 0.0001, passes: \(options.passes), model: \(options.model)\(options.train)}
                 \(options.evaluation.map { "evaluation: \($0)" } ?? "# with scores")
                 """.utf8))
     }
 
-    func run(_ options: Options = Options(), seed: UInt64 = 1) async throws -> SimulationOutcome {
+    func run(
+        _ options: Options = Options(), seed: UInt64 = 1, alignsPrivately: Bool = false, clock: SessionClock.Mode = .real
+    ) async throws -> SimulationOutcome {
         try write("bank.csv", "code,bad,share,amount", bank)
         try write("tax.csv", "code,sales", tax)
         try write("market.csv", "code,fines", market)
         return try await SimulationRun.run(
-            job: try job(options), jobPath: directory + "/job.yaml", options: SimulationOptions(seed: seed))
+            job: try job(options), jobPath: directory + "/job.yaml",
+            options: SimulationOptions(clock: clock, seed: seed, alignsPrivately: alignsPrivately))
     }
 
     /// The finding that a run ends with, nil if it succeeds.
@@ -98,6 +124,13 @@ final class SmallWorld {
             return nil
         } catch let finding as Finding {
             return finding
+        }
+    }
+
+    /// Keeps the model of a run for a later one to start from, under `model.json`.
+    func keep(_ outcome: SimulationOutcome) throws {
+        for file in try outcome.files(outcome.evaluate()) where file.name == "model.json" {
+            try file.bytes.write(to: URL(fileURLWithPath: directory + "/model.json"))
         }
     }
 

@@ -95,6 +95,17 @@ import Testing
         #expect(first == second)
     }
 
+    @Test(arguments: [0, 1, 5000])
+    func manyValuesAtOnceAreTheSameItems(count: Int) {
+        func value(_ index: Int) -> [UInt8] { [UInt8](repeating: UInt8(truncatingIfNeeded: index), count: index % 40) }
+        var together = Transcript(domain: "d")
+        together.absorb("v", count: count) { $1 += value($0) }
+        var apart = Transcript(domain: "d")
+        for index in 0..<count { apart.absorb("v", value(index)) }
+        let (first, second) = (together.finalize(), apart.finalize())
+        #expect(first == second)
+    }
+
     @Test func equalItemsGiveEqualDigests() {
         #expect(digest([("a", "1"), ("b", "")]) == digest([("a", "1"), ("b", "")]))
     }

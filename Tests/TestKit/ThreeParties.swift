@@ -35,7 +35,7 @@ package enum ThreeParties {
             ends[a].append(wrap(ids[a], first))
             ends[b].append(wrap(ids[b], second))
         }
-        return try await withThrowingTaskGroup(of: (Int, Result, Traffic, UInt64).self) { group in
+        return try await withThrowingTaskGroup(of: (Int, Result, Traffic, UInt64, [TraceEvent]?).self) { group in
             for index in 0..<3 {
                 let channels = ends[index]
                 group.addTask {
@@ -46,14 +46,16 @@ package enum ThreeParties {
                         parties: ids, session: session, endpoint: endpoint, randomness: &random)
                     let before = endpoint.traffic
                     let result = try await program(engine)
-                    return (index, result, endpoint.traffic.since(before), endpoint.clock.nanoseconds)
+                    return (index, result, endpoint.traffic.since(before), endpoint.clock.nanoseconds, endpoint.clock.trace(among: ids))
                 }
             }
-            var results: [Int: (Result, Traffic, UInt64)] = [:]
-            for try await (index, result, traffic, time) in group { results[index] = (result, traffic, time) }
+            var results: [Int: (Result, Traffic, UInt64, [TraceEvent]?)] = [:]
+            for try await (index, result, traffic, time, trace) in group { results[index] = (result, traffic, time, trace) }
             let ordered = (0..<3).compactMap { results[$0] }
+            // Of virtual time all parties' traces together tell more than each clock.
+            let times = clock.network.map { NetworkReplay.times(ordered.compactMap(\.3), over: $0).compactMap(\.last) }
             return Outcome(
-                results: ordered.map(\.0), traffic: ordered.map(\.1), nanoseconds: ordered.map(\.2))
+                results: ordered.map(\.0), traffic: ordered.map(\.1), nanoseconds: times ?? ordered.map(\.2))
         }
     }
 

@@ -1,5 +1,6 @@
 // An emulated network: TCP connections between parties pass a relay that delays every byte by half a round trip and lets each party
-// send and receive at the network's rate only, over all its connections together.
+// send and receive at the network's rate only, over all its connections together. Bytes pass in pieces, and what reaches a party at
+// the same time shares its downlink in the order of arrival, as flows do at a queue.
 
 import NIOCore
 import NIOPosix
@@ -68,18 +69,31 @@ private final class Delay: ChannelInboundHandler, @unchecked Sendable {
         self.onward = onward
     }
 
+    /// A large read would keep the link from what comes a moment later: a packet, or what a fast link carries in 100 µs.
+    private var pieceBytes: Int { max(1_500, Int(profile.bitsPerSecond / 80_000)) }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        let transmission = TimeAmount.nanoseconds(Int64(profile.transmissionNanoseconds(byteCount: buffer.readableBytes)))
-        sender.uplinkFreeAt = max(.now(), sender.uplinkFreeAt) + transmission
-        let unhindered = sender.uplinkFreeAt + .nanoseconds(Int64(profile.roundTripNanoseconds / 2))
-        receiver.downlinkFreeAt = max(unhindered, receiver.downlinkFreeAt + transmission)
-        let onward = onward
-        context.eventLoop.scheduleTask(deadline: receiver.downlinkFreeAt) { onward.writeAndFlush(buffer, promise: nil) }
+        var buffer = unwrapInboundIn(data)
+        while let piece = buffer.readSlice(length: min(buffer.readableBytes, pieceBytes)), piece.readableBytes > 0 {
+            let onward = onward
+            pass(byteCount: piece.readableBytes, on: context.eventLoop) { onward.writeAndFlush(piece, promise: nil) }
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         let onward = onward
-        context.eventLoop.scheduleTask(deadline: receiver.downlinkFreeAt) { onward.close(promise: nil) }
+        pass(byteCount: 0, on: context.eventLoop) { onward.close(promise: nil) }
+    }
+
+    /// Through the sender's uplink at once, through the receiver's downlink when it gets there.
+    private func pass(byteCount: Int, on eventLoop: any EventLoop, _ deliver: @escaping @Sendable () -> Void) {
+        let transmission = TimeAmount.nanoseconds(Int64(profile.transmissionNanoseconds(byteCount: byteCount)))
+        sender.uplinkFreeAt = max(.now(), sender.uplinkFreeAt) + transmission
+        let reached = sender.uplinkFreeAt + .nanoseconds(Int64(profile.roundTripNanoseconds / 2))
+        let receiver = receiver
+        eventLoop.scheduleTask(deadline: reached) {
+            receiver.downlinkFreeAt = max(reached, receiver.downlinkFreeAt + transmission)
+            eventLoop.scheduleTask(deadline: receiver.downlinkFreeAt, deliver)
+        }
     }
 }

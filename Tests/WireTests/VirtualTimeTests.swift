@@ -85,15 +85,16 @@ import Wire
         #expect(pair.b.clock.nanoseconds == Self.transmission + Self.latency)
     }
 
-    @Test func anExchangeInChunksPaysTheLatencyOnce() async throws {
-        let count = 4032 * 3
+    /// One frame is under way while another is waited for.
+    @Test func anExchangeInTwoChunksPaysTheLatencyOnce() async throws {
+        let count = 4032 * 2
         let times = try await Ring.run(clock: mode) { index, endpoint in
             try await endpoint.exchange(
                 sending: count, to: Ring.ids[(index + 1) % 3], receiving: count, from: Ring.ids[(index + 2) % 3], step: step,
                 produce: { range, out in out.initialize(repeating: 0, count: range.count) }, consume: { _, _ in })
             return endpoint.clock.nanoseconds
         }
-        let bytes = UInt64(count * 8 + 3 * WireLimits.headerBytes)
+        let bytes = UInt64(count * 8 + 2 * WireLimits.headerBytes)
         #expect(times == [UInt64](repeating: bytes * 80 + Self.latency, count: 3))
     }
 

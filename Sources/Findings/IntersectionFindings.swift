@@ -1,0 +1,67 @@
+// What can go wrong when two parties intersect their files.
+
+package enum IntersectionFindings {
+    /// {0} the peer, {1} an option, {2} what it says there, {3} what it says here.
+    package static let wishesDiffer = FindingKind(
+        "A711", exit: .peerOrNetwork,
+        en: FindingText("{0} wants {1} to be {2}, this side {3}", remedy: "agree with its people, and give the same {1} on both sides"),
+        zh: FindingText("{0} 的 {1} 为 {2}，本方为 {3}", remedy: "请与对方商定，并在双方使用一致的 {1}"))
+    package static let formsDiffer = FindingKind(
+        "A712", isWarning: true,
+        en: FindingText(
+            "{0} % of {1}'s keys have the form {2}, of this side's {3} %", remedy: "compare what the key columns hold; few keys may match"),
+        zh: FindingText("{1} 的标识中约 {0} % 形如 {2}，本方为 {3} %", remedy: "请比较双方标识列的内容；可能很少匹配"))
+    package static let overlapFarOff = FindingKind(
+        "A713", isWarning: true,
+        en: FindingText(
+            "{0} of {1} keys are in common: {2} %, where {3} % were expected",
+            remedy: "compare id types and formats of both files, and whether they are of the same time"),
+        zh: FindingText("{1} 个标识中有 {0} 个共有，占 {2} %，而预期为 {3} %", remedy: "请比较双方文件的标识类型、格式以及数据时间"))
+    package static let nothingCommon = FindingKind(
+        "A714", isWarning: true,
+        en: FindingText("no key is in common", remedy: "compare id types and formats of both files"),
+        zh: FindingText("没有共同的标识", remedy: "请比较双方文件的标识类型和格式"))
+    package static let fileChanged = FindingKind(
+        "A715",
+        en: FindingText("«{0}» changed while it was used", remedy: "run again when nobody writes to it; nothing was kept"),
+        zh: FindingText("「{0}」在使用期间被修改", remedy: "请在无人写入时重新运行；没有保留任何结果"))
+    package static let fileExists = FindingKind(
+        "A716", exit: .usage,
+        en: FindingText("the file «{0}» exists", remedy: "choose another, or pass --force to replace it"),
+        zh: FindingText("文件「{0}」已存在", remedy: "请换一个文件，或用 --force 覆盖"))
+    package static let notReadTwice = FindingKind(
+        "A717", exit: .usage,
+        en: FindingText("«{0}» is no regular file; it is read twice, for its keys and for its rows", remedy: "write it to a file first"),
+        zh: FindingText("「{0}」不是普通文件；需读取两次，先取标识、后取记录", remedy: "请先保存为文件"))
+    package static let noPlace = FindingKind(
+        "A718", exit: .usage,
+        en: FindingText("rows are not written to a terminal, nor beside JSON", remedy: "name a file with --out, or redirect the output"),
+        zh: FindingText("不会将记录输出到终端，也不与 JSON 同时输出", remedy: "请用 --out 指定文件，或重定向输出"))
+    /// {0} who would ask, {1} for how many, {2} of which so many are allowed.
+    package static let tooManyProbes = FindingKind(
+        "A719", exit: .refusedByPolicy,
+        en: FindingText(
+            "with a set of its size {0} could ask for {1} keys, more than the {2} that are allowed",
+            remedy: "raise --peer-max on the other side, or bring fewer rows"),
+        zh: FindingText("按其集合大小，{0} 可探查 {1} 个标识，超过允许的 {2} 个", remedy: "请在另一方调大 --peer-max，或减少记录"))
+    package static let unsolvable = FindingKind(
+        "A720",
+        en: FindingText("by chance this session's encoding has no solution", remedy: "run again; it happens once in 2^40 runs"),
+        zh: FindingText("本次会话的编码恰好无解", remedy: "请重新运行；约 2^40 次出现一次"))
+    /// {0} the peer, {1} what about it.
+    package static let cheated = FindingKind(
+        "A721", exit: .peerOrNetwork,
+        en: FindingText("{0} does not follow the protocol ({1}); nothing of the run is used", remedy: "compare versions; else distrust it"),
+        zh: FindingText("{0} 未遵守协议（{1}）；不使用本次运行的任何结果", remedy: "请比较版本；若一致，请勿信任该方"))
+    /// {0} the peer, {1} seconds.
+    package static let nobodyCame = FindingKind(
+        "A722", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} did not come within {1} s", remedy: "have it run tally psi with --connect and this side's address, or raise --wait"),
+        zh: FindingText("{0} 在 {1} 秒内没有连接", remedy: "请让对方用 --connect 加本方地址运行 tally psi，或调大 --wait"))
+
+    package static let all: [FindingKind] = [
+        wishesDiffer, formsDiffer, overlapFarOff, nothingCommon, fileChanged, fileExists, notReadTwice, noPlace, tooManyProbes,
+        unsolvable, cheated, nobodyCame,
+    ]
+}

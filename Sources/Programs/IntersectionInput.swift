@@ -1,0 +1,83 @@
+// One party's file as the input of an intersection: for each distinct key a digest of 16 bytes and the row it stands in.
+//
+// Spec: protocols/intersection-session.md, section «Identifiers».
+
+package import Findings
+package import SetIntersection
+package import Tables
+
+package struct IntersectionInput: Sendable {
+    package let source: KeySource
+    package let identifiers: IdentifierDigests
+    /// For each identifier its row: 4 bytes, for a table has at most 10^8 rows.
+    package let rows: [UInt32]
+    package let rowCount: Int
+    /// Keys by `KeyForm`, exact; repeated ones count.
+    package let forms: [Int]
+    /// T123 to T130, T132 and T133.
+    package let warnings: [Finding]
+
+    package var count: Int { rows.count }
+
+    /// - Throws: T101 to T120; T131 if a key occurs twice under `.refuse`.
+    package static func read(_ source: KeySource, duplicates: DuplicatePolicy) throws(Finding) -> IntersectionInput {
+        var digests: [IdentifierDigest] = []
+        var rows: [UInt32] = []
+        let survey = try KeySurvey.read(source) { key, row in
+            digests.append(IdentifierDigest(of: key))
+            rows.append(UInt32(truncatingIfNeeded: row))
+        }
+        var warnings = survey.warnings
+        let repeats = dropRepeats(&digests, &rows, keepsLast: duplicates == .last)
+        if let first = repeats.first {
+            let line = survey.line(ofRow: first.row)
+            guard duplicates != .refuse else {
+                throw Finding(
+                    TableFindings.duplicateKeys, stage: .table, column: source.column, line: line,
+                    ["\(repeats.count)", "\(survey.rowCount)", "\(survey.line(ofRow: first.original))"])
+            }
+            warnings.append(
+                Finding(
+                    TableFindings.duplicatesDropped, stage: .table, column: source.column, line: line,
+                    ["\(repeats.count)", "\(survey.rowCount)", duplicates.rawValue]))
+        }
+        return IntersectionInput(
+            source: source, identifiers: IdentifierDigests(digests), rows: rows, rowCount: survey.rowCount, forms: survey.forms,
+            warnings: warnings)
+    }
+
+    private struct Repeats {
+        var count = 0
+        /// The first row whose key occurred before, and the row where it did.
+        var first: (row: Int, original: Int)?
+    }
+
+    /// Keeps each digest once, in the order of first occurrence, with the first or the last of its rows.
+    private static func dropRepeats(_ digests: inout [IdentifierDigest], _ rows: inout [UInt32], keepsLast: Bool) -> Repeats {
+        // Open addressing at no more than two thirds full; a slot holds index + 1. Digests of SHA-256 spread by themselves.
+        var capacity = 16
+        while capacity * 2 < digests.count * 3 { capacity *= 2 }
+        var slots = [UInt32](repeating: 0, count: capacity)
+        var repeats = Repeats()
+        var kept = 0
+        for index in digests.indices {
+            let digest = digests[index]
+            var slot = Int(truncatingIfNeeded: digest.low) & (capacity - 1)
+            while slots[slot] != 0, digests[Int(slots[slot]) - 1] != digest { slot = (slot + 1) & (capacity - 1) }
+            guard slots[slot] == 0 else {
+                let original = Int(slots[slot]) - 1
+                repeats.count += 1
+                if repeats.first == nil { repeats.first = (Int(rows[index]), Int(rows[original])) }
+                if keepsLast { rows[original] = rows[index] }
+                continue
+            }
+            digests[kept] = digest
+            rows[kept] = rows[index]
+            kept += 1
+            slots[slot] = UInt32(truncatingIfNeeded: kept)
+        }
+        digests.removeLast(digests.count - kept)
+        rows.removeLast(rows.count - kept)
+        return repeats
+    }
+}

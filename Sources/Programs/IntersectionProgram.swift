@@ -1,0 +1,124 @@
+// The intersection of two files with a peer: proposals, terms, session, protocol.
+//
+// Spec: protocols/intersection-session.md. `tally psi` and `tally-sim psi` run exactly this.
+
+package import Findings
+package import Parties
+package import Secrets
+import Sessions
+package import SetIntersection
+import Symmetric
+import Tables
+package import Wire
+
+package struct IntersectionOutcome: Sendable {
+    package let terms: IntersectionTerms
+    package let result: IntersectionResult
+    package let duplicates: [PartyID: String]
+    /// Of this party.
+    package let traffic: Traffic
+    /// From the first message to the last.
+    package let seconds: Double
+    /// What is to be told about the keys' forms.
+    package let warnings: [Finding]
+}
+
+package enum IntersectionProgram {
+    /// - Parameters:
+    ///   - endpoint: of one channel, to the peer.
+    ///   - onProgress: units done and to do, where the protocol counts them, and bytes sent.
+    /// - Throws: `Finding`, `AlignmentError`, `ChannelError`, or what the randomness throws. Both sides know the reason where their
+    ///   wishes contradict each other.
+    package static func run(
+        input: IntersectionInput, wishes: IntersectionWishes, with peer: PartyID, endpoint: Endpoint,
+        randomness: inout some RandomSource, onProgress: @escaping (_ done: Int?, _ total: Int?, _ bytesSent: Int) -> Void
+    ) async throws -> IntersectionOutcome {
+        precondition(wishes.isPossible)
+        let started = ContinuousClock.now
+        let me = endpoint.me
+        let mine = IntersectionProposal(wishes: wishes, forms: input.forms)
+        let theirs = try await exchange(mine, with: peer, endpoint)
+        let terms = try IntersectionTerms(mine, of: me, theirs, of: peer)
+        let session = try await SessionAgreement.agree(
+            parties: terms.parties, manifest: terms.digest, endpoint: endpoint, randomness: &randomness)
+        var lastShown = ContinuousClock.now
+        endpoint.onProgress = { traffic in
+            // Masked points count their own steps.
+            if terms.method != .maskedPoints { onProgress(nil, nil, traffic.bytesSent) }
+        }
+        let run = IntersectionRun(terms: terms, me: me, peer: peer, session: session, endpoint: endpoint) { done, total in
+            guard done == total || ContinuousClock.now - lastShown > .milliseconds(100) else { return }
+            lastShown = .now
+            onProgress(done, total, endpoint.traffic.bytesSent)
+        }
+        let result = try await run.method.run(input.identifiers, run, randomness: &randomness)
+        return IntersectionOutcome(
+            terms: terms, result: result,
+            duplicates: [me: wishes.duplicates.rawValue, peer: theirs.wishes.duplicates.rawValue], traffic: endpoint.traffic,
+            seconds: Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000,
+            warnings: formWarnings(mine, theirs, me: me, peer: peer))
+    }
+
+    private static func exchange(
+        _ mine: IntersectionProposal, with peer: PartyID, _ endpoint: Endpoint
+    ) async throws -> IntersectionProposal {
+        try await endpoint.send(mine.encoded(), to: peer, step: IntersectionProposal.step)
+        let bytes = try await endpoint.receive(byteCountMax: 256, from: peer, step: IntersectionProposal.step)
+        do {
+            switch try IntersectionProposal.decode(bytes) {
+            case .proposal(let theirs): return theirs
+            case .otherVersion(let version):
+                throw Finding(
+                    RunFindings.versionSkew, party: peer.name, stage: .align,
+                    [peer.name, "\(version)", "\(IntersectionProposal.version)"])
+            }
+        } catch let error as DecodingError {
+            throw ChannelError.malformed(peer: peer, error)
+        }
+    }
+
+    /// A form that most keys of one side have and few of the other's.
+    static func formWarnings(
+        _ mine: IntersectionProposal, _ theirs: IntersectionProposal, me: PartyID, peer: PartyID
+    ) -> [Finding] {
+        let (own, other) = (mine.roundedCount, theirs.roundedCount)
+        guard own > 0, other > 0 else { return [] }
+        for form in KeyForm.allCases {
+            let ownShare = Double(mine.forms[form.rawValue]) / Double(own)
+            let share = Double(theirs.forms[form.rawValue]) / Double(other)
+            if max(ownShare, share) >= 0.5, min(ownShare, share) < 0.1 {
+                func percent(_ share: Double) -> String { "\(Int((100 * share).rounded()))" }
+                return [
+                    Finding(
+                        IntersectionFindings.formsDiffer, party: peer.name, stage: .align,
+                        [percent(share), peer.name, form.name, percent(ownShare)])
+                ]
+            }
+        }
+        return []
+    }
+}
+
+extension IntersectionOutcome {
+    /// What of the own keys is common, in percent; nil where this party does not learn it.
+    package func overlapPercent(of me: PartyID) -> Double? {
+        guard let common = result.commonCount, let size = result.sizes[me] else { return nil }
+        return size == 0 ? 0 : 100 * Double(common) / Double(size)
+    }
+
+    /// What the result says against what was expected.
+    ///
+    /// - Parameter expectedPercent: of the own keys, 0…100.
+    package func overlapWarnings(of me: PartyID, expectedPercent: Double?) -> [Finding] {
+        guard let actual = overlapPercent(of: me), let common = result.commonCount, let size = result.sizes[me] else { return [] }
+        if let expectedPercent, abs(actual - expectedPercent) > 20 || actual < expectedPercent / 2 || actual > 2 * expectedPercent {
+            func text(_ percent: Double) -> String { "\((percent * 10).rounded() / 10)" }
+            return [
+                Finding(
+                    IntersectionFindings.overlapFarOff, stage: .align,
+                    ["\(common)", "\(size)", text(actual), text(expectedPercent)])
+            ]
+        }
+        return common == 0 ? [Finding(IntersectionFindings.nothingCommon, stage: .align)] : []
+    }
+}

@@ -1,0 +1,90 @@
+// What an intersection came to, for people and for programs.
+//
+// docs/commands.md describes the JSON.
+
+package import Findings
+package import Parties
+import SetIntersection
+import Symmetric
+import Tables
+import Wire
+
+package struct IntersectionSummary: Encodable, Sendable {
+    package struct Side: Encodable, Sendable {
+        package let party: String
+        package let keys: Int
+        package let duplicates: String
+        package let commitment: String
+    }
+
+    package let schema = 1
+    package let method: String
+    package let security: String
+    package let disclosure: String
+    package let keyType: String
+    package let learners: [String]
+    package let comparing: String
+    package let parties: [Side]
+    /// What this side's commitment is opened with in an audit; it is kept as private as the keys.
+    package let commitmentSalt: String
+    package let ownRows: Int
+    package let commonCount: Int?
+    package let overlapPercent: Double?
+    package let rowsWritten: Int?
+    package let output: String?
+    package let probeCount: Int
+    package let bytesSent: Int
+    package let rounds: Int
+    package let seconds: Double
+    package let peakBytes: Int?
+
+    package init(
+        _ outcome: IntersectionOutcome, input: IntersectionInput, me: PartyID, output: String?, peakBytes: Int?
+    ) {
+        let (terms, result) = (outcome.terms, outcome.result)
+        method = terms.method.rawValue
+        security = terms.adversary.rawValue
+        disclosure = terms.disclosure.name
+        keyType = input.source.type.shortName
+        learners = terms.learners.map(\.name)
+        comparing = terms.comparing.name
+        parties = terms.parties.map { party in
+            Side(
+                party: party.name, keys: result.sizes[party] ?? 0, duplicates: outcome.duplicates[party] ?? "",
+                commitment: result.commitments[party]?.digest.hexadecimal ?? "")
+        }
+        let digits = Array("0123456789abcdef")
+        commitmentSalt = String(result.opening.encoded().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        ownRows = input.rowCount
+        commonCount = result.commonCount
+        overlapPercent = outcome.overlapPercent(of: me).map { ($0 * 100).rounded() / 100 }
+        rowsWritten = result.positions?.count
+        self.output = output
+        probeCount = result.probeCount
+        bytesSent = outcome.traffic.bytesSent
+        rounds = outcome.traffic.rounds
+        seconds = outcome.seconds
+        self.peakBytes = peakBytes
+    }
+
+    /// - Parameters:
+    ///   - bytes: a count of bytes as people read it.
+    ///   - duration: seconds as people read them.
+    package func text(in language: Language, me: PartyID, bytes: (Int) -> String, duration: (Double) -> String) -> String {
+        var lines: [String] = []
+        if let commonCount, let overlapPercent, let own = parties.first(where: { $0.party == me.name }) {
+            lines.append(IntersectionTexts.common(language, "\(commonCount)", "\(own.keys)", "\(overlapPercent)"))
+        } else {
+            lines.append(IntersectionTexts.told(language, learners.joined(separator: ", ")))
+        }
+        if let rowsWritten {
+            lines.append(IntersectionTexts.rows(language, "\(rowsWritten)", output ?? IntersectionTexts.stream(language)))
+        }
+        lines.append(IntersectionTexts.sizes(language, parties.map { "\($0.party) \($0.keys)" }.joined(separator: ", ")))
+        lines.append(IntersectionTexts.method(language, method, security, comparing, "\(probeCount)"))
+        lines.append(
+            IntersectionTexts.cost(language, bytes(bytesSent), "\(rounds)", duration(seconds), peakBytes.map(bytes) ?? "–"))
+        lines += parties.map { IntersectionTexts.commitment(language, $0.party, $0.commitment) }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,148 @@
+// What one party wants of an intersection with a peer, and the message that says so.
+//
+// Spec: protocols/intersection-session.md, sections «Wishes» and «Proposal».
+
+package import SetIntersection
+package import Tables
+package import Wire
+
+/// Who learns the result, as one party says it.
+package enum IntersectionLearning: String, Sendable, CaseIterable {
+    case me, peer, both
+}
+
+/// Against whom the intersection holds.
+package enum IntersectionAdversary: String, Sendable, CaseIterable {
+    case semiHonest = "semi-honest"
+    case malicious
+}
+
+/// How the intersection is found.
+package enum IntersectionMethod: String, Sendable, CaseIterable {
+    /// Points of P-256 under masks of both: least to send, most to compute.
+    case maskedPoints = "ecdh"
+    /// An encoding masked by a vector OLE: for sets from some thousands on.
+    case maskedEncoding = "rr22"
+}
+
+package struct IntersectionWishes: Sendable, Equatable {
+    package static let countMinDefault = 50
+    package static let probeMaxDefault = 20_000_000
+    package static let probeMaxCap = 1 << 31
+
+    package var learning = IntersectionLearning.both
+    package var disclosure = IntersectionDisclosure.rows
+    package var keyType = IdentifierType.text
+    package var duplicates = DuplicatePolicy.refuse
+    package var adversary = IntersectionAdversary.semiHonest
+    /// nil: what suits the sizes.
+    package var method: IntersectionMethod?
+    /// Keys that each side must bring.
+    package var countMin = countMinDefault
+    /// Keys that the peer may ask for.
+    package var probeMax = probeMaxDefault
+
+    package init() {}
+
+    /// Against malicious parties there is the masked encoding only, and it tells rows; a number alone comes from masked points.
+    package var isPossible: Bool {
+        let methods = Set(IntersectionMethod.allCases.filter { method == nil || method == $0 })
+        return (0...Self.probeMaxCap).contains(probeMax) && (0...Self.probeMaxCap).contains(countMin)
+            && !possible(methods).isEmpty
+    }
+
+    /// Those of the methods that do what is wanted.
+    func possible(_ methods: Set<IntersectionMethod>) -> Set<IntersectionMethod> {
+        methods.filter { method in
+            switch method {
+            case .maskedPoints: adversary == .semiHonest
+            case .maskedEncoding: disclosure == .rows
+            }
+        }
+    }
+}
+
+/// The first message of each party.
+package struct IntersectionProposal: Sendable, Equatable {
+    package static let version: UInt32 = 1
+    package static let byteCount = 74
+    /// Counts that a peer hears are rounded to so many.
+    package static let rounding = 1000
+    static let step = Step(number: 0, tag: 0x48)
+
+    package let wishes: IntersectionWishes
+    /// Keys by `KeyForm`, rounded.
+    package let forms: [Int]
+
+    /// - Parameter forms: exact counts.
+    package init(wishes: IntersectionWishes, forms: [Int]) {
+        precondition(forms.count == KeyForm.allCases.count)
+        self.wishes = wishes
+        self.forms = forms.map { ($0 + Self.rounding / 2) / Self.rounding * Self.rounding }
+    }
+
+    /// About how many keys the party brings.
+    package var roundedCount: Int { forms.reduce(0, +) }
+
+    package func encoded(version: UInt32 = version) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(version)
+        writer.write(number(of: wishes.learning))
+        writer.write(wishes.disclosure.rawValue)
+        writer.write(number(of: wishes.keyType))
+        writer.write(number(of: wishes.duplicates))
+        writer.write(number(of: wishes.adversary))
+        writer.write(wishes.method.map(number(of:)) ?? 0)
+        writer.write(UInt64(wishes.countMin))
+        writer.write(UInt64(wishes.probeMax))
+        for form in forms { writer.write(UInt64(form)) }
+        return writer.bytes
+    }
+
+    package enum Decoded: Equatable {
+        case proposal(IntersectionProposal)
+        case otherVersion(UInt32)
+    }
+
+    /// The version stands first, and its place never changes.
+    package static func decode(_ bytes: [UInt8]) throws(DecodingError) -> Decoded {
+        var reader = ByteReader(bytes)
+        let version = try reader.readUInt32()
+        guard version == Self.version else { return .otherVersion(version) }
+        var wishes = IntersectionWishes()
+        wishes.learning = try value(try reader.readUInt8())
+        guard let disclosure = IntersectionDisclosure(rawValue: try reader.readUInt8()) else { throw .invalidValue }
+        wishes.disclosure = disclosure
+        wishes.keyType = try value(try reader.readUInt8())
+        wishes.duplicates = try value(try reader.readUInt8())
+        wishes.adversary = try value(try reader.readUInt8())
+        let method = try reader.readUInt8()
+        if method != 0 {
+            let named: IntersectionMethod = try value(method)
+            wishes.method = named
+        }
+        wishes.countMin = try count(&reader)
+        wishes.probeMax = try count(&reader)
+        var forms: [Int] = []
+        for _ in KeyForm.allCases { forms.append(try count(&reader)) }
+        try reader.finish()
+        guard wishes.isPossible, forms.allSatisfy({ $0 % rounding == 0 }) else { throw .invalidValue }
+        return .proposal(IntersectionProposal(wishes: wishes, forms: forms))
+    }
+
+    private static func count(_ reader: inout ByteReader) throws(DecodingError) -> Int {
+        guard let count = Int(exactly: try reader.readUInt64()), count <= IntersectionWishes.probeMaxCap else { throw .limitExceeded }
+        return count
+    }
+
+    /// Cases are numbered from 1 in their order, which never changes.
+    private static func value<Value: CaseIterable>(_ number: UInt8) throws(DecodingError) -> Value {
+        let cases = Array(Value.allCases)
+        guard number >= 1, Int(number) <= cases.count else { throw .invalidValue }
+        return cases[Int(number) - 1]
+    }
+
+    private func number<Value: CaseIterable & Equatable>(of value: Value) -> UInt8 {
+        UInt8((Array(Value.allCases).firstIndex(of: value) ?? 0) + 1)
+    }
+}

@@ -1,0 +1,28 @@
+// A set of identifiers as a protocol takes it: by index, whatever it is kept in.
+//
+// Spec: protocols/set-intersection.md, sections «Elements» and «Commitment».
+
+package import Symmetric
+
+package protocol IdentifierList: Sendable {
+    var count: Int { get }
+
+    /// The bytes of an identifier: canonical, and no other one's.
+    subscript(_ index: Int) -> [UInt8] { get }
+
+    /// What a salted commitment to the set is, whatever the order of the list.
+    ///
+    /// - Throws: `AlignmentError.duplicateIdentifier`.
+    func commitmentDigest(salt: [UInt8]) throws(AlignmentError) -> Digest
+}
+
+extension Array: IdentifierList where Element == [UInt8] {
+    package func commitmentDigest(salt: [UInt8]) throws(AlignmentError) -> Digest {
+        let sorted = try SortedIdentifiers(self)
+        var transcript = Transcript(domain: "tally/set-commitment/v1")
+        transcript.absorb("salt", salt)
+        transcript.absorb("count", UInt64(count))
+        transcript.absorb("identifier", count: sorted.count) { sorted.append($0, to: &$1) }
+        return transcript.finalize()
+    }
+}

@@ -1,0 +1,102 @@
+// Two proposals become the same terms at both sides, or a finding that names the option.
+
+import Findings
+import Parties
+import SetIntersection
+import Tables
+import Testing
+
+@testable import Programs
+
+@Suite struct IntersectionTermsTests {
+    private let bank = TwoSides.ids[0]
+    private let tax = TwoSides.ids[1]
+
+    private func proposal(_ count: Int, _ change: (inout IntersectionWishes) -> Void = { _ in }) -> IntersectionProposal {
+        IntersectionProposal(wishes: TwoSides.wishes(change), forms: [count, 0, 0, 0, 0, 0])
+    }
+
+    private func both(_ first: IntersectionProposal, _ second: IntersectionProposal) throws -> IntersectionTerms {
+        let one = try IntersectionTerms(first, of: bank, second, of: tax)
+        let other = try IntersectionTerms(second, of: tax, first, of: bank)
+        #expect(one == other)
+        return one
+    }
+
+    private func expectDiffer(
+        _ option: String, _ first: IntersectionProposal, _ second: IntersectionProposal, _ theirs: String, _ mine: String
+    ) {
+        #expect(throws: Finding(IntersectionFindings.wishesDiffer, party: "tax", stage: .align, ["tax", option, theirs, mine])) {
+            try IntersectionTerms(first, of: bank, second, of: tax)
+        }
+        #expect(throws: Finding(IntersectionFindings.wishesDiffer, party: "bank", stage: .align, ["bank", option, mine, theirs])) {
+            try IntersectionTerms(second, of: tax, first, of: bank)
+        }
+    }
+
+    @Test func bothLearnByDefault() throws {
+        let terms = try both(proposal(1_000_000), proposal(1_000_000))
+        #expect(terms.learners == [bank, tax] && terms.bothLearn && terms.comparing == bank && terms.disclosure == .rows)
+    }
+
+    @Test func meAndPeerAreTwoViewsOfOneWish() throws {
+        let terms = try both(proposal(0) { $0.learning = .peer }, proposal(0) { $0.learning = .me })
+        #expect(terms.learners == [tax] && terms.comparing == tax)
+    }
+
+    @Test func contradictoryLearnersAreNamed() {
+        expectDiffer("--learn", proposal(0) { $0.learning = .me }, proposal(0) { $0.learning = .me }, "tax", "bank")
+        expectDiffer("--learn", proposal(0), proposal(0) { $0.learning = .me }, "tax", "bank+tax")
+        expectDiffer("--learn", proposal(0) { $0.learning = .me }, proposal(0), "bank+tax", "bank")
+    }
+
+    @Test func otherContradictionsAreNamed() {
+        expectDiffer("--key-type", proposal(0), proposal(0) { $0.keyType = .unifiedSocialCreditCode }, "uscc", "text")
+        expectDiffer("--count", proposal(0), proposal(0) { $0.disclosure = .count }, "count", "rows")
+        expectDiffer("--malicious", proposal(0), proposal(0) { $0.adversary = .malicious }, "malicious", "semi-honest")
+        expectDiffer("--protocol", proposal(0) { $0.method = .maskedPoints }, proposal(0) { $0.method = .maskedEncoding }, "rr22", "ecdh")
+    }
+
+    @Test func eachPartyHasItsOwnPolicyForDuplicates() throws {
+        let same = try both(proposal(0), proposal(0))
+        let other = try both(proposal(0), proposal(0) { $0.duplicates = .first })
+        #expect(same.digest != other.digest)
+    }
+
+    @Test func theMethodFollowsTheSizes() throws {
+        #expect(try both(proposal(1_000), proposal(1_000)).method == .maskedPoints)
+        #expect(try both(proposal(1_000), proposal(2_000)).method == .maskedEncoding)
+        #expect(
+            try both(proposal(10_000_000) { $0.disclosure = .count }, proposal(5_000) { $0.disclosure = .count }).method == .maskedPoints)
+        #expect(try both(proposal(0) { $0.adversary = .malicious }, proposal(0) { $0.adversary = .malicious }).method == .maskedEncoding)
+        #expect(try both(proposal(0) { $0.method = .maskedEncoding }, proposal(0)).method == .maskedEncoding)
+    }
+
+    @Test func theSmallerSideCompares() throws {
+        #expect(try both(proposal(90_000), proposal(5_000)).comparing == tax)
+        #expect(try both(proposal(5_000), proposal(90_000)).comparing == bank)
+    }
+
+    @Test func theStricterMinimumHoldsAndEachCapIsTheOthersToSet() throws {
+        let first = proposal(0) {
+            $0.countMin = 50
+            $0.probeMax = 100
+        }
+        let terms = try both(first, proposal(0) { $0.probeMax = 7_000 })
+        #expect(terms.countMin == 50 && terms.countMax == [bank: 7_000, tax: 100])
+    }
+
+    @Test func formsThatDifferAreWarnedOf() {
+        let codes = IntersectionProposal(wishes: IntersectionWishes(), forms: [80_000, 5_000, 0, 0, 0, 0])
+        let numbers = IntersectionProposal(wishes: IntersectionWishes(), forms: [2_000, 0, 30_000, 0, 0, 0])
+        let few = IntersectionProposal(wishes: IntersectionWishes(), forms: [0, 0, 400, 0, 0, 0])
+        func warnings(_ one: IntersectionProposal, _ other: IntersectionProposal) -> [Finding] {
+            IntersectionProgram.formWarnings(one, other, me: bank, peer: tax)
+        }
+        #expect(warnings(codes, codes).isEmpty && warnings(codes, few).isEmpty)
+        #expect(
+            warnings(codes, numbers) == [
+                Finding(IntersectionFindings.formsDiffer, party: "tax", stage: .align, ["6", "tax", "uscc", "94"])
+            ])
+    }
+}

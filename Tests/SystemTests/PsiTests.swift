@@ -1,0 +1,190 @@
+// `tally psi` between two processes over TLS: the right rows at those who learn them, a clear end for everything else.
+
+import Foundation
+import Testing
+
+@Suite(.serialized) struct PsiTests {
+    private func json(_ outcome: Outcome) throws -> [String: Any] {
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome.output)")
+    }
+
+    private func rows(_ keys: some Sequence<Int>) -> String { "note,code\n" + keys.map { "\"row \($0)\",K\($0)\n" }.joined() }
+
+    @Test func bothGetTheirOwnCommonRowsInTheirOwnOrder() async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<200), try world.write("b.csv", keys: (120..<300).reversed()))
+        let (bank, tax) = try await world.both(mine, theirs, world.bankOut + ["--expect", "40%"], world.taxOut + ["--json"])
+        #expect(bank.exitCode == 0 && bank.output.hasPrefix("80 of 200 keys in common (40.0 %)"), "\(bank.output)\(bank.errors)")
+        #expect(!bank.errors.contains("warning"), "\(bank.errors)")
+        #expect(try world.read("bank-common.csv") == rows(120..<200))
+        #expect(try world.read("tax-common.csv") == rows((120..<200).reversed()))
+        let summary = try json(tax)
+        #expect(summary["commonCount"] as? Int == 80 && summary["rowsWritten"] as? Int == 80 && summary["method"] as? String == "ecdh")
+        #expect(summary["learners"] as? [String] == ["bank", "tax"] && (summary["commitmentSalt"] as? String)?.count == 64)
+        #expect((summary["peakBytes"] as? Int ?? 0) > 1 << 20 && (summary["bytesSent"] as? Int ?? 0) > 180 * 64)
+    }
+
+    @Test(arguments: [[], ["--malicious"]]) func largeSetsTakeTheMaskedEncoding(_ more: [String]) async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<5000), try world.write("b.csv", keys: 4000..<8000))
+        let (bank, tax) = try await world.both(mine, theirs, world.bankOut + more, world.taxOut + more + ["--json"])
+        #expect(bank.exitCode == 0, "\(bank.errors)")
+        #expect(try world.read("bank-common.csv") == rows(4000..<5000))
+        #expect(try world.read("tax-common.csv") == rows(4000..<5000))
+        let summary = try json(tax)
+        #expect(summary["method"] as? String == "rr22" && (summary["probeCount"] as? Int ?? 0) > 4000)
+    }
+
+    @Test func oneLearnsAndTheOtherDoesNot() async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<100), try world.write("b.csv", keys: 60..<200))
+        let (bank, tax) = try await world.both(mine, theirs, ["--learn", "peer", "--json"], ["--learn", "me"] + world.taxOut)
+        let summary = try json(bank)
+        #expect(summary["commonCount"] == nil && summary["overlapPercent"] == nil && summary["rowsWritten"] == nil)
+        #expect(summary["learners"] as? [String] == ["tax"])
+        #expect(tax.exitCode == 0 && tax.output.contains("40 of 140"), "\(tax.output)\(tax.errors)")
+        #expect(try world.read("tax-common.csv") == rows(60..<100))
+    }
+
+    @Test func aNumberAloneIsToldWithCount() async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<100), try world.write("b.csv", keys: 60..<200))
+        let (bank, tax) = try await world.both(mine, theirs, ["--count", "--json", "--expect", "95%"], ["--count"])
+        let summary = try json(bank)
+        #expect(summary["commonCount"] as? Int == 40 && summary["rowsWritten"] == nil && summary["disclosure"] as? String == "count")
+        #expect(bank.errors.contains("A713"))
+        #expect(tax.exitCode == 0 && tax.output.hasPrefix("40 of 140"), "\(tax.output)\(tax.errors)")
+    }
+
+    @Test func rowsOnStandardOutputAreAllThatStandsThere() async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<100), try world.write("b.csv", keys: 60..<200))
+        let (bank, tax) = try await world.both(mine, theirs, [], ["--quiet"])
+        #expect(bank.exitCode == 0 && bank.output == rows(60..<100) && bank.errors.contains("40 of 100"))
+        #expect(tax.exitCode == 0 && tax.output == rows(60..<100) && tax.errors.isEmpty, "\(tax.errors)")
+    }
+
+    @Test(
+        arguments: [
+            ("--learn", ["--learn", "me"]), ("--key-type", ["--key-type", "uscc"]), ("--malicious", ["--malicious"]),
+        ] as [(String, [String])])
+    func contradictoryWishesEndBothWithTheSameCode(option: String, second: [String]) async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<100), try world.write("b.csv", keys: 60..<200))
+        let (bank, tax) = try await world.both(mine, theirs, world.bankOut, world.taxOut + second)
+        bank.expect("A711", exit: 4, party: "tax")
+        tax.expect("A711", exit: 4, party: "bank")
+        #expect(bank.errors.contains(option) && tax.errors.contains(option))
+        world.expectNoOutput()
+    }
+
+    @Test func aPartyThatIsNotPairedIsRefused() async throws {
+        let world = try await PsiWorld(paired: false)
+        let file = try world.write("a.csv", keys: 0..<100)
+        let alone = try await world.connect(file, port: 1, world.taxOut).end()
+        alone.expect("N520", exit: 5)
+        // The bank knows the tax bureau; the other way round it does not.
+        try await world.introduce("tax", to: "bank")
+        let (listener, port) = try await world.listen(file, world.bankOut + ["--wait", "3"])
+        try await world.connect(file, port: port, world.taxOut).end().expect("N520", exit: 5)
+        try await listener.end().expect("A722", exit: 4, party: "tax")
+        world.expectNoOutput()
+    }
+
+    @Test func aPeerWithAnotherKeyIsRefusedByBoth() async throws {
+        let world = try await PsiWorld(paired: false)
+        let file = try world.write("a.csv", keys: 0..<100)
+        // The bank was given the key of another that calls itself tax.
+        try await world.succeed(["identity", "create", "--id", "tax", "--home", world.path + "/other"])
+        try await world.introduce("tax", to: "bank", identity: world.path + "/other")
+        try await world.introduce("bank", to: "tax")
+        let (listener, port) = try await world.listen(file, world.bankOut + ["--wait", "3"])
+        let dialer = try await world.connect(file, port: port, world.taxOut).end()
+        #expect(dialer.exitCode == 4 || dialer.exitCode == 5, "\(dialer.errors)")
+        let outcome = try await listener.end()
+        #expect(outcome.exitCode == 4 && outcome.errors.contains("N522") && outcome.errors.contains("A722"), "\(outcome.errors)")
+        world.expectNoOutput()
+    }
+
+    @Test func aPeerThatIsKilledInTheMiddleEndsTheOther() async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<60_000), try world.write("b.csv", keys: 0..<60_000))
+        let (listener, port) = try await world.listen(mine, world.bankOut + ["--protocol", "ecdh"])
+        let dialer = try world.connect(theirs, port: port, world.taxOut + ["--protocol", "ecdh"])
+        for _ in 0..<600 where listener.isRunning && !listener.errors.contains("align") { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(listener.isRunning)
+        dialer.signal(SIGKILL)
+        try await listener.end().expect("R407", exit: 4)
+        _ = try await dialer.end()
+        world.expectNoOutput()
+    }
+
+    @Test func anInterruptLeavesNothing() async throws {
+        let world = try await PsiWorld()
+        let (listener, _) = try await world.listen(try world.write("a.csv", keys: 0..<100), world.bankOut)
+        listener.signal(SIGINT)
+        let outcome = try await listener.end()
+        #expect(outcome.exitCode == 130 && outcome.errors.contains("R416"), "\(outcome.errors)")
+        world.expectNoOutput()
+    }
+
+    @Test(
+        arguments: [
+            ("id,note\nK1,a\n", "T111", 1), ("", "T106", 1), ("code\n", "A705", 3), ("code\nK1\nK1\n", "T131", 1),
+            ("code,a\nK1\n", "T112", 1),
+        ] as [(String, String, Int32)])
+    func badFilesAreSaidBeforeAnybodyIsCalled(text: String, code: String, exit: Int32) async throws {
+        let world = try await PsiWorld()
+        let outcome = try await world.connect(try world.write("a.csv", text), port: 1, world.taxOut).end()
+        outcome.expect(code, exit: exit)
+        world.expectNoOutput()
+    }
+
+    @Test func aFileInTheWayAndAPlaceThatIsNoneAreSaidBeforeAnythingIsRead() async throws {
+        let world = try await PsiWorld()
+        let file = try world.write("a.csv", keys: 0..<100)
+        _ = try world.write("tax-common.csv", "mine\n")
+        try await world.connect(file, port: 1, world.taxOut).end().expect("A716", exit: 2)
+        #expect(try world.read("tax-common.csv") == "mine\n")
+        let outcome = try await world.connect(file, port: 1, ["--json"]).end()
+        #expect(outcome.exitCode == 2 && outcome.errors.contains("A718"))
+    }
+
+    @Test(arguments: [
+        ["--count", "--malicious"], ["--protocol", "ecdh", "--malicious"], ["--protocol", "rr22", "--count"], ["--expect", "x"],
+    ])
+    func argumentsThatExcludeEachOtherAreUsageErrors(arguments: [String]) async throws {
+        let world = try await PsiWorld()
+        let outcome = try await world.connect(try world.write("a.csv", keys: 0..<100), port: 1, arguments).end()
+        #expect(outcome.exitCode == 2, "\(outcome.errors)")
+    }
+
+    @Test func theDryRunAsksNobody() async throws {
+        let world = try await PsiWorld()
+        let file = try world.write("a.csv", keys: 0..<1000)
+        let outcome = try await world.connect(file, port: 1, world.taxOut + ["--dry-run", "--peer-rows", "1000000", "--json"]).end()
+        let statement = try json(outcome)
+        #expect(statement["method"] as? String == "rr22" && statement["learners"] as? [String] == ["bank", "tax"])
+        #expect((statement["estimate"] as? [String: Any])?["bytes"] as? Int ?? 0 > 5_000_000)
+        let text = try await world.connect(file, port: 1, ["--dry-run", "--learn", "peer", "--lang", "zh"]).end()
+        #expect(text.exitCode == 0 && text.output.contains("不获知任何结果"), "\(text.output)\(text.errors)")
+        world.expectNoOutput()
+    }
+
+    @Test func theSimulationFindsTheSame() throws {
+        let world = try World(firms: 0)
+        try world.write("a.csv", rows(0..<300))
+        try world.write("b.csv", rows(200..<900))
+        for method in ["ecdh", "rr22"] {
+            let outcome = try World.tallySim(
+                [
+                    "psi", world.path + "/a.csv", world.path + "/b.csv", "--key", "code", "--protocol", method, "--json", "--force",
+                    "--out", world.path + "/a-common.csv", "--their-out", world.path + "/b-common.csv",
+                ])
+            let sides = try #require(try json(outcome)["sides"] as? [[String: Any]])
+            #expect(sides.count == 2 && sides.allSatisfy { $0["commonCount"] as? Int == 100 && $0["method"] as? String == method })
+            #expect(try world.read("a-common.csv") == rows(200..<300) && world.read("b-common.csv") == rows(200..<300))
+        }
+    }
+}
