@@ -42,7 +42,7 @@ constant-time:
 bench: setup
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/run
 
-# The same cases in SPU and scikit-learn; needs Python 3.11 with venv, and PyPI the first time.
+# The same cases in SPU, scikit-learn and two programs for private set intersection; needs Python 3.11 with venv, and PyPI the first time.
 bench-peers: setup
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" CASE="$(CASE)" Benchmarks/peers
 

@@ -33,6 +33,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -97,12 +98,12 @@ let package = Package(
         module(
             "Jobs", layer: 5, ["Features", "Findings", "Parties", "Statistics", "Symmetric", "Tables", "Wire"], products: [yams]),
         module("Disclosures", layer: 5, ["Findings", "Parties"]),
-        module("Scorecards", layer: 5, []),
+        module("Scorecards", layer: 5, ["Statistics"]),
         module(
             "Programs", layer: 5,
             [
-                "Algebra", "Disclosures", "Evaluation", "Features", "Findings", "Jobs", "Learning", "Parties", "Secrets", "SecretSharing",
-                "Sessions", "SetIntersection", "Statistics", "Symmetric", "Tables", "Wire",
+                "Algebra", "Disclosures", "Evaluation", "Features", "Findings", "Jobs", "Kernels", "KeyValueStores", "Learning", "Parties",
+                "Secrets", "SecretSharing", "Sessions", "SetIntersection", "Statistics", "Symmetric", "Tables", "Wire",
             ]),
         module(
             "Reports", layer: 5, ["Features", "Findings", "Jobs", "Programs", "Scorecards", "Statistics", "Tables"],
@@ -124,11 +125,12 @@ let package = Package(
             "BankClient", layer: 6,
             [
                 "Features", "Findings", "Identities", "Jobs", "Kernels", "Learning", "Parties", "Programs", "Reports", "Secrets",
-                "Sessions", "Statistics", "Symmetric", "Tables", "Transport", "Wire",
+                "Sessions", "SetIntersection", "Statistics", "Symmetric", "Tables", "Transport", "Wire",
             ], products: [grdb, nioCore, nioPosix]),
         // What the three commands share of a terminal.
         module(
-            "Terminal", layer: 6, ["Findings", "Parties", "Programs", "Sessions", "SetIntersection", "Tables"], products: [argumentParser]),
+            "Terminal", layer: 6, ["Findings", "Parties", "Programs", "Sessions", "SetIntersection", "Tables"],
+            products: [argumentParser]),
         .executableTarget(
             name: "tallyd",
             dependencies: ["AgencyNode", "CPlatform", "Findings", "Terminal", argumentParser],
@@ -153,8 +155,11 @@ let package = Package(
         .executableTarget(
             name: "tally-bench",
             dependencies: [
-                "Algebra", "CPlatform", "Correlations", "Features", "Groups", "Identities", "Kernels", "Learning", "Parties", "Programs",
-                "SecretSharing", "Secrets", "Simulation", "Statistics", "Symmetric", "Transport", "Wire", argumentParser,
+                "Algebra", "CPlatform", "Correlations", "Features", "Groups", "Identities", "KeyValueStores", "Kernels", "Learning",
+                "Parties",
+                "Programs", "SecretSharing", "Secrets", "SetIntersection", "Simulation", "Statistics", "Symmetric", "Tables", "Transport",
+                "Wire",
+                argumentParser,
             ],
             swiftSettings: settings),
         // Tests: the kit and the reference models are plain targets under Tests/.
@@ -182,7 +187,7 @@ let package = Package(
             [
                 "Algebra", "Findings", "Identities", "Learning", "Parties", "Programs", "SecretSharing", "Secrets", "Sessions", "Symmetric",
                 "TestKit", "Transport", "Wire",
-            ], products: [nioCore, nioPosix, nioSSL, crypto, x509, asn1]),
+            ], products: [nioCore, nioEmbedded, nioPosix, nioSSL, crypto, x509, asn1]),
         tests("DisclosuresTests", ["Disclosures", "Parties"]),
         tests(
             "JobsTests", ["Features", "Findings", "Jobs", "Parties", "Statistics", "Symmetric", "Tables", "TestKit", "Wire"]),
@@ -195,7 +200,8 @@ let package = Package(
         tests(
             "ProgramsTests",
             [
-                "Algebra", "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Programs", "SecretSharing", "Secrets",
+                "Algebra", "Disclosures", "Features", "Findings", "Jobs", "KeyValueStores", "Learning", "Parties", "Programs",
+                "SecretSharing", "Secrets",
                 "Sessions", "SetIntersection", "Simulation", "Statistics", "Symmetric", "Tables", "TestKit", "Wire",
             ]),
         tests("SessionsTests", ["Findings", "Parties", "Secrets", "Sessions", "Symmetric", "TestKit", "Wire"]),
@@ -224,7 +230,7 @@ let package = Package(
             ]),
         tests("KernelsTests", ["CKernels", "Kernels"]),
         tests("RepositoryTests", ["Findings"]),
-        tests("ReportsTests", ["Findings", "Reports", "Scorecards"]),
+        tests("ReportsTests", ["Findings", "Jobs", "Reports", "Scorecards", "Statistics"]),
         tests("ScorecardsTests", ["Scorecards"]),
         tests("SecretsTests", ["CPlatform", "Secrets"]),
         tests(
@@ -263,6 +269,7 @@ if Context.environment["TALLY_FUZZ"] == "1" {
         ("FuzzControl", ["Features", "Findings", "Jobs", "Parties", "Sessions", "Tables", "Wire"]),
         ("FuzzCSV", ["Findings", "Tables"]),
         ("FuzzIntersection", ["Findings", "Parties", "Programs", "SetIntersection"]),
+        ("FuzzUnbalanced", ["KeyValueStores", "Programs", "SetIntersection", "Symmetric", "Wire"]),
         ("FuzzJob", ["Features", "Findings", "Jobs", "Parties"]),
         ("FuzzPeers", ["Findings", "Identities", "Parties", "Symmetric"]),
         (

@@ -64,7 +64,7 @@ import Wire
                 guard let job = try? Job(decodingManifest: bytes, me: me, own: own) else { continue }
                 precondition(job.manifestBytes == bytes)
                 precondition(head?.parties == job.parties.map(\.id) && job.parties.count { $0.label != nil } == 1)
-                precondition(job.labelOwner != me && (1...30).contains(job.training.passes) && (0...0.9).contains(job.holdout))
+                precondition(job.labelOwner != me && (1...30).contains(job.training.passes ?? 1) && (0...0.9).contains(job.holdout))
             }
         }
     }

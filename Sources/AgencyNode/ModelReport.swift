@@ -5,49 +5,11 @@ package import Findings
 import Foundation
 import Jobs
 import Parties
-import Programs
+package import Programs
 import Sessions
 package import Statistics
 
 package struct ModelReport: Sendable, Encodable {
-    package struct Coefficient: Sendable, Encodable {
-        package let feature: String
-        /// Change of the linear predictor by one standard deviation of the feature: of the log-odds, of the label (family linear, in its
-        /// unit), of the logarithm of the mean count (family poisson).
-        package let value: Double
-        /// By one of the column's own units, after log1p where the job asks for it; of a level, against the reference.
-        package let perUnit: Double
-        /// Of `value`; these and the inflation are absent where the job asks for none.
-        package let standardError: Double?
-        package let z: Double?
-        package let pValue: Double?
-        package let low: Double?
-        package let high: Double?
-        package let varianceInflation: Double?
-
-        private enum CodingKeys: String, CodingKey {
-            case feature, value, perUnit, z
-            case standardError = "std_error"
-            case pValue = "p_value"
-            case low = "ci_low"
-            case high = "ci_high"
-            case varianceInflation = "vif"
-        }
-
-        init(feature: String, value: Double, unit: Double, standardError: Double?, varianceInflation: Double?) {
-            let inference = standardError.map { CoefficientInference(estimate: value, standardError: $0) }
-            self.feature = feature
-            self.value = value
-            perUnit = value / unit
-            self.standardError = standardError
-            z = inference?.z
-            pValue = inference?.pValue
-            low = inference?.low
-            high = inference?.high
-            self.varianceInflation = varianceInflation
-        }
-    }
-
     package let schema = 1
     package let job: String
     /// Absent of the logistic family.
@@ -61,10 +23,17 @@ package struct ModelReport: Sendable, Encodable {
     package let finished: UInt64?
     package let featureCount: Int
     /// nil where the job discloses none.
-    package let coefficients: [Coefficient]?
+    package let coefficients: [CoefficientReport]?
     /// By party: row-major, this node's features by that party's; absent where the job asks for none.
     package let correlations: [String: [Double]]?
     let phases: [PhaseCost]
+
+    /// One a coefficient: by one standard deviation, by one of the column's own units, the feature.
+    package var lines: [String] {
+        (coefficients ?? []).map { coefficient in
+            String(format: "%+.6f\t%+.6g\t", coefficient.value, coefficient.perUnit ?? .nan) + Finding.escaped(coefficient.feature)
+        }
+    }
 
     package var json: String {
         get throws(Finding) {
@@ -99,8 +68,9 @@ extension JobStore {
             finished: job.finished, featureCount: names.count,
             coefficients: model.coefficients.map { values in
                 names.indices.map {
-                    ModelReport.Coefficient(
-                        feature: names[$0], value: values[$0], unit: units[$0], standardError: model.statistics?.standardErrors?[$0],
+                    CoefficientReport(
+                        feature: names[$0], value: values[$0], perUnit: values[$0] / units[$0],
+                        standardError: model.statistics?.standardErrors?[$0],
                         varianceInflation: model.statistics?.varianceInflation?[$0])
                 }
             }, correlations: model.statistics.flatMap { $0.correlations.isEmpty ? nil : $0.correlations },

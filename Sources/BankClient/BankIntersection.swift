@@ -1,6 +1,6 @@
 // An intersection with a peer over TLS: meet, run, part.
 
-package import Findings
+import Findings
 package import Parties
 package import Programs
 import Secrets

@@ -3,10 +3,12 @@
 package import Findings
 package import Foundation
 package import Jobs
+import Learning
 import Parties
 import Programs
 import Reports
 import Sessions
+import Statistics
 import Wire
 
 extension BankJobOutcome {
@@ -28,6 +30,8 @@ extension BankJobOutcome {
         let label = job.parties[job.labelOwnerIndex].label
         let own = PartyResult(training)
         let regression = try ReportModel.Regression(own, table: result.table, job: job)
+        let secure = try ReportModel.SecureEvaluation(own, table: result.table, l2: job.training.l2)
+        let told = training.inference
         let names = ["intercept"] + training.features.featureNames
         return ReportModel(
             kind: .job, jobName: job.name, jobID: id.description, purpose: job.purpose,
@@ -35,18 +39,22 @@ extension BankJobOutcome {
             negativeValues: label?.negative ?? [], alignment: .byProtocol, commonCount: keys.count,
             overlaps: result.alignment.pairwise.map { ReportModel.Overlap(first: $0.name, second: $1.name, count: $2) },
             findings: warnings,
-            settings: ReportModel.Settings(l2: job.training.l2, passes: job.training.passes),
+            settings: ReportModel.Settings(job, passes: training.shape.passes),
             disclosesCoefficients: job.training.model == .perOwner,
             coefficients: zip(names, training.coefficients ?? []).enumerated().map { index, pair in
-                ReportModel.Coefficient(party: me.name, feature: pair.0, value: pair.1, plaintext: nil, isIntercept: index == 0)
+                ReportModel.Coefficient(
+                    party: me.name, feature: pair.0, value: pair.1, plaintext: nil, isIntercept: index == 0,
+                    inference: told?.standardErrors.map { CoefficientInference(estimate: pair.1, standardError: $0[index]) },
+                    varianceInflation: index == 0 ? nil : told?.varianceInflation?[index - 1])
             },
-            rows: regression == nil ? try ReportModel.ScoredRows(own, table: result.table, l2: job.training.l2) : .none, comparison: nil,
+            rows: regression == nil && secure == nil
+                ? try ReportModel.ScoredRows(own, table: result.table, l2: job.training.l2) : .none, comparison: nil,
             traffic: traffic(me.name),
             measured: ReportModel.Measured(
                 finishedAt: finishedAt.formatted(.iso8601),
                 seconds: seconds.map { ReportModel.Measured.Seconds(party: me.name, phase: $0.rawValue, seconds: $1) },
                 virtualNetwork: nil),
-            regression: regression)
+            regression: regression, evaluation: secure)
     }
 
     private func party(_ party: JobParty, isOwn: Bool) -> ReportModel.Party {

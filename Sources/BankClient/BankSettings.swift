@@ -1,6 +1,6 @@
 // The bank's own limits, `settings.yaml` in its folder: every key may be left out, none may be unknown.
 
-package import Findings
+import Findings
 import Foundation
 import Jobs
 

@@ -1,6 +1,6 @@
 // The doctor's look at this side: the machine, the folder, the identity, the peers.
 
-package import Findings
+import Findings
 import Foundation
 import Identities
 import Kernels

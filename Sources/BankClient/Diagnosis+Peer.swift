@@ -1,6 +1,6 @@
 // The doctor's look at a peer: one control connection, on which versions, round trip, bandwidth and clocks are measured.
 
-package import Findings
+import Findings
 import Foundation
 import Identities
 package import Parties

@@ -17,7 +17,8 @@ package enum IntersectionMeeting: Sendable {
 
 package enum IntersectionConnection {
     static let label = "intersection/1"
-    private static let retryInterval = Duration.milliseconds(500)
+    /// Between tries while nobody listens: twice as long each time, from the one to the other.
+    private static let retryIntervals = (first: Duration.milliseconds(10), last: Duration.milliseconds(500))
 
     /// What a person is told on the way.
     package enum Event: Sendable {
@@ -27,23 +28,25 @@ package enum IntersectionConnection {
         case refused(Finding)
     }
 
-    /// - Parameter waitSeconds: for the peer to come, or to listen.
+    /// - Parameters:
+    ///   - label: of the kind of session; the peer's is the same.
+    ///   - waitSeconds: for the peer to come, or to listen.
     /// - Throws: `TransportError`; `Finding` A722 when nobody came.
     static func open(
-        _ meeting: IntersectionMeeting, peer: PartyID, network: BankNetwork, waitSeconds: Int,
+        _ meeting: IntersectionMeeting, label: String = IntersectionConnection.label, peer: PartyID, network: BankNetwork, waitSeconds: Int,
         onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> TLSChannel {
         guard network.directory.fingerprint(of: peer) != nil else { throw TransportError.notTrusted(peer: peer) }
         switch meeting {
         case .listen(let host, let port):
-            return try await listen(host, port, peer, network, waitSeconds, onEvent)
+            return try await listen(host, port, label, peer, network, waitSeconds, onEvent)
         case .connect(let address):
-            return try await connect(address, peer, network, waitSeconds, onEvent)
+            return try await connect(address, label, peer, network, waitSeconds, onEvent)
         }
     }
 
     private static func listen(
-        _ host: String, _ port: Int, _ peer: PartyID, _ network: BankNetwork, _ waitSeconds: Int,
+        _ host: String, _ port: Int, _ label: String, _ peer: PartyID, _ network: BankNetwork, _ waitSeconds: Int,
         _ onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> TLSChannel {
         let board = SessionBoard(waitSeconds: waitSeconds, waitingCountMax: 4)
@@ -72,12 +75,13 @@ package enum IntersectionConnection {
     }
 
     private static func connect(
-        _ address: PeerAddress?, _ peer: PartyID, _ network: BankNetwork, _ waitSeconds: Int,
+        _ address: PeerAddress?, _ label: String, _ peer: PartyID, _ network: BankNetwork, _ waitSeconds: Int,
         _ onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> TLSChannel {
         let directory = AddressedDirectory(base: network.directory, peer: peer, address: address)
         let deadline = ContinuousClock.now + .seconds(waitSeconds)
         var hasTold = false
+        var interval = retryIntervals.first
         while true {
             do {
                 return try await TLSDialer.connect(
@@ -92,7 +96,8 @@ package enum IntersectionConnection {
                 try Task.checkCancellation()
                 if !hasTold { onEvent(.retrying(address)) }
                 hasTold = true
-                try await Task.sleep(for: retryInterval)
+                try await Task.sleep(for: interval)
+                interval = min(interval * 2, retryIntervals.last)
             }
         }
     }

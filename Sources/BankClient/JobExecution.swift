@@ -138,10 +138,7 @@ package struct JobExecution: Sendable {
             try Task.checkCancellation()
             // The model first: the nodes hold their parts, and without this one nobody can score with it.
             let warnings = try await BankModel.keep(outcome, of: job, in: home, network: network)
-            // The report is made of scores.
-            let report =
-                job.evaluation == .scores
-                ? try outcome.report(job: job, finishedAt: Date(), language: language) : nil
+            let report = try outcome.report(job: job, finishedAt: Date(), language: language)
             try admitted.output.write(outcome, report: report)
             await network.shutdown()
             return JobSummary(outcome, warnings: outcome.warnings + warnings)

@@ -79,7 +79,13 @@ extension JobStatement {
         switch job.evaluation {
         case .scores:
             return lines + [(options.family == .logistic ? StatementTexts.scores : StatementTexts.predictions)(language, label)]
-        case .secure: return lines + [StatementTexts.evaluationBit(language), StatementTexts.evaluation(language, label)]
+        case .secure:
+            switch options.family {
+            case .logistic: return lines + [StatementTexts.evaluationBit(language), StatementTexts.evaluation(language, label)]
+            case .linear: return lines + [StatementTexts.evaluationOfNumbers(language, label)]
+            case .poisson:
+                return lines + [StatementTexts.evaluationBitOfCounts(language), StatementTexts.evaluationOfCounts(language, label)]
+            }
         }
     }
 

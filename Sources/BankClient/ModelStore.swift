@@ -10,7 +10,7 @@ import Identities
 import Parties
 import Programs
 import Secrets
-package import Sessions
+import Sessions
 
 package struct ModelStore: Sendable {
     private let path: String

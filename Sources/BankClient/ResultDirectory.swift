@@ -38,18 +38,18 @@ package struct ResultDirectory: Sendable {
         self.force = force
     }
 
-    /// coefficients.json (the bank's own), run.json, and scores.csv (key, split, predictions, label) with report.html; or
-    /// evaluation.json of a job that evaluates without scores.
-    package func write(_ outcome: BankJobOutcome, report: Data?) throws(Finding) {
+    /// coefficients.json (the bank's own), run.json, report.html, and scores.csv (key, split, predictions, label) or, of a job that
+    /// evaluates without scores, evaluation.json.
+    package func write(_ outcome: BankJobOutcome, report: Data) throws(Finding) {
         try write { folder in
-            if let evaluation = outcome.result.training.evaluation {
-                try figures(evaluation).write(to: folder.appendingPathComponent("evaluation.json"))
+            if let figures = try figures(outcome.result.training) {
+                try figures.write(to: folder.appendingPathComponent("evaluation.json"))
             } else {
                 try Data(scores(outcome)).write(to: folder.appendingPathComponent("scores.csv"))
             }
             try coefficients(outcome).write(to: folder.appendingPathComponent("coefficients.json"))
             try run(outcome).write(to: folder.appendingPathComponent("run.json"))
-            try report?.write(to: folder.appendingPathComponent(Report.fileName))
+            try report.write(to: folder.appendingPathComponent(Report.fileName))
         }
     }
 
@@ -84,48 +84,17 @@ package struct ResultDirectory: Sendable {
         return writer.bytes
     }
 
-    private struct EvaluationReport: Encodable {
+    private struct EvaluationReport<Figures: Encodable>: Encodable {
         let schema = 1
-        let secure: EvaluationFigures
+        let secure: Figures
     }
 
-    private func figures(_ figures: EvaluationFigures) throws -> Data {
+    /// nil of a job that disclosed scores.
+    private func figures(_ training: TrainResult) throws -> Data? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return try encoder.encode(EvaluationReport(secure: figures))
-    }
-
-    /// Statistics where the job asks for them; absent otherwise.
-    private struct Coefficient: Encodable {
-        let feature: String
-        let value: Double
-        let standardError: Double?
-        let z: Double?
-        let pValue: Double?
-        let low: Double?
-        let high: Double?
-        let varianceInflation: Double?
-
-        private enum CodingKeys: String, CodingKey {
-            case feature, value, z
-            case standardError = "std_error"
-            case pValue = "p_value"
-            case low = "ci_low"
-            case high = "ci_high"
-            case varianceInflation = "vif"
-        }
-
-        init(feature: String, value: Double, standardError: Double?, varianceInflation: Double?) {
-            let inference = standardError.map { CoefficientInference(estimate: value, standardError: $0) }
-            self.feature = feature
-            self.value = value
-            self.standardError = standardError
-            z = inference?.z
-            pValue = inference?.pValue
-            low = inference?.low
-            high = inference?.high
-            self.varianceInflation = varianceInflation
-        }
+        return try training.evaluation.map { try encoder.encode(EvaluationReport(secure: $0)) }
+            ?? training.fitEvaluation.map { try encoder.encode(EvaluationReport(secure: $0)) }
     }
 
     private func coefficients(_ outcome: BankJobOutcome) throws -> Data {
@@ -136,8 +105,8 @@ package struct ResultDirectory: Sendable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return try encoder.encode(
             zip(names, values).enumerated().map { index, pair in
-                Coefficient(
-                    feature: pair.0, value: pair.1, standardError: errors?[index],
+                CoefficientReport(
+                    feature: pair.0, value: pair.1, perUnit: nil, standardError: errors?[index],
                     varianceInflation: index == 0 ? nil : inflation?[index - 1])
             })
     }

@@ -14,10 +14,12 @@ package struct DisclosedEvaluation: Sendable {
     /// Rows, events and the sum of probabilities of each group, lowest scores first; no rows where a group was merged away.
     package let groups: [(rows: Int, events: Int, probability: Double)]
 
-    /// nil if a class is empty, which a run refuses before.
-    package var figures: EvaluationFigures? {
+    /// - Parameter isDevelopment: whether the model was fitted to these very rows.
+    /// - Returns: nil if a class is empty, which a run refuses before.
+    package func figures(isDevelopment: Bool) -> EvaluationFigures? {
         EvaluationFigures(
             rows: shape.rowCount, events: events, area: area, distance: distance, groups: groups,
-            topTenthRows: shape.groupCount == EvaluationLimits.groupCountMax ? shape.groups.last?.count : nil)
+            topTenthRows: shape.groupCount == EvaluationLimits.groupCountMax ? shape.groups.last?.count : nil,
+            isDevelopment: isDevelopment)
     }
 }

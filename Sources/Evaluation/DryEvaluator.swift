@@ -20,10 +20,7 @@ package struct DryEvaluator {
     package func evaluate(fractionBits: Int, magnitudeBits: Int, to recipient: ComputeRole) {
         let (n, groups, bits) = (shape.rowCount, shape.groupCount, EvaluationLimits.scoreBits)
         // Scores to keys, and into their order.
-        let (dropped, width) = (fractionBits - EvaluationLimits.scoreFractionBits, magnitudeBits + 2)
-        engine.bits(n, width: width, outputs: dropped..<width)
-        engine.andAll(width - dropped - bits, n)
-        engine.and(bits - 1, n)
+        keys(fractionBits: fractionBits, magnitudeBits: magnitudeBits)
         engine.sort(n, keyBits: bits, carried: 1)
         let drop = fractionBits - ProbabilityPieces.argumentFractionBits
         if drop > 0 { engine.truncate(n, by: drop) }
@@ -38,16 +35,34 @@ package struct DryEvaluator {
         let counts = 2 * groups + 2
         engine.isNegative(counts, width: max(shape.rowBits, 3) + 2)
         engine.arithmetic(counts, planes: 1)
+        merged {
+            engine.disclose(1 + 2 * groups, magnitudeBits: shape.rowBits, dropped: 0, to: recipient)
+            let power = shape.power
+            engine.disclose(2, magnitudeBits: power.magnitudeBits, dropped: power.fractionBits - shape.powerFractionBits, to: recipient)
+            let sum = GroupProbabilities.sum
+            engine.disclose(
+                groups, magnitudeBits: sum.magnitudeBits, dropped: sum.fractionBits - EvaluationLimits.probabilityFractionBits,
+                to: recipient)
+        }
+    }
+
+    /// `ScoreKeys.planes`.
+    func keys(fractionBits: Int, magnitudeBits: Int) {
+        let (n, bits) = (shape.rowCount, EvaluationLimits.scoreBits)
+        let (dropped, width) = (fractionBits - EvaluationLimits.scoreFractionBits, magnitudeBits + 2)
+        engine.bits(n, width: width, outputs: dropped..<width)
+        engine.andAll(width - dropped - bits, n)
+        engine.and(bits - 1, n)
+    }
+
+    /// The bit, `GroupMerging.merge`, and what leaves.
+    func merged(_ disclosures: () -> Void) {
+        let groups = shape.groupCount
         engine.disclose(1, magnitudeBits: FixedFormat.bit.magnitudeBits, dropped: 0, to: nil)
         for _ in 0..<groups { engine.multiply(3) }
         for _ in 0..<groups { engine.multiply(1) }
         engine.multiply(3 * groups)
-        engine.disclose(1 + 2 * groups, magnitudeBits: shape.rowBits, dropped: 0, to: recipient)
-        let power = shape.power
-        engine.disclose(2, magnitudeBits: power.magnitudeBits, dropped: power.fractionBits - shape.powerFractionBits, to: recipient)
-        let sum = GroupProbabilities.sum
-        engine.disclose(
-            groups, magnitudeBits: sum.magnitudeBits, dropped: sum.fractionBits - EvaluationLimits.probabilityFractionBits, to: recipient)
+        disclosures()
     }
 
     /// `RankingPower.numerators`.

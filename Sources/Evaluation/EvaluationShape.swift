@@ -15,6 +15,9 @@ package enum EvaluationLimits {
     package static let powerFractionBits = 26
     /// Fraction bits of a disclosed sum of probabilities.
     package static let probabilityFractionBits = 16
+    /// Fraction bits of disclosed sums of errors, in standard deviations of the label and their squares, and of a deviance.
+    package static let errorFractionBits = 20
+    package static let devianceFractionBits = 16
     /// Fraction bits of a score at which rows count as tied: those of a disclosed predictor.
     package static let scoreFractionBits = 16
     /// Bits of a score: −16 to 16; what lies beyond counts as tied at the end.

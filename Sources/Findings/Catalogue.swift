@@ -5,7 +5,8 @@ package enum Catalogue {
     package static let all: [FindingKind] =
         [
             TableFindings.all, FeatureFindings.all, JobFindings.all, ComparisonFindings.all, RunFindings.all, AlignmentFindings.all,
-            IntersectionFindings.all, TransportFindings.all, NodeFindings.all, DoctorFindings.all, ModelFindings.all, CommandFindings.all,
+            IntersectionFindings.all, UnbalancedFindings.all, TransportFindings.all, NodeFindings.all, DoctorFindings.all,
+            ModelFindings.all, CommandFindings.all,
         ].flatMap(\.self).sorted { $0.code < $1.code }
 
     package static func kind(_ code: String) -> FindingKind? {

@@ -17,6 +17,7 @@ package enum GeneralTexts {
         Text("phase.train", en: "train", zh: "训练"),
         Text("phase.score", en: "score", zh: "评分"),
         Text("phase.write", en: "write", zh: "写出"),
+        Text("phase.prepare", en: "prepare", zh: "预处理"),
     ]
     /// {0} phase, {1} done, {2} of.
     package static let step = Text("progress.step", en: "{0} {1} of {2}", zh: "{0} {1}/{2}")

@@ -60,8 +60,46 @@ package enum IntersectionFindings {
             "{0} did not come within {1} s", remedy: "have it run tally psi with --connect and this side's address, or raise --wait"),
         zh: FindingText("{0} 在 {1} 秒内没有连接", remedy: "请让对方用 --connect 加本方地址运行 tally psi，或调大 --wait"))
 
+    /// {0} the least group.
+    package static let groupTooSmall = FindingKind(
+        "A723", exit: .refusedByPolicy,
+        en: FindingText(
+            "fewer than {0} keys are in common: no sum over so few is told",
+            remedy: "bring larger sets, or agree on a smaller --min-group with the peer's people"),
+        zh: FindingText("共有标识少于 {0} 个：不披露如此少记录的合计", remedy: "请提供更大的集合，或与对方商定更小的 --min-group"))
+    /// {0} the peer, {1} sum or payload.
+    package static let twoGivers = FindingKind(
+        "A724", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} and this side both name columns to give", remedy: "one side gives --{1} COLUMN, the other --receive {1}"),
+        zh: FindingText("{0} 与本方都指定了要提供的列", remedy: "一方用 --{1} 列名 提供，另一方用 --receive {1} 接收"))
+    /// {0} the peer, {1} sum or payload.
+    package static let noGiver = FindingKind(
+        "A725", exit: .peerOrNetwork,
+        en: FindingText(
+            "neither {0} nor this side names columns to give", remedy: "one side gives --{1} COLUMN, the other --receive {1}"),
+        zh: FindingText("{0} 与本方都没有指定要提供的列", remedy: "一方用 --{1} 列名 提供，另一方用 --receive {1} 接收"))
+    /// {0} what the cell holds, {1} decimals.
+    package static let notSummable = FindingKind(
+        "A726",
+        en: FindingText(
+            "«{0}» is no number with at most {1} decimals", remedy: "correct the cell, or give more --decimals; empty cells are no numbers"),
+        zh: FindingText("「{0}」不是最多 {1} 位小数的数字", remedy: "请更正该单元格或调大 --decimals；空单元格不是数字"))
+    /// {0} what the cell holds, {1} the largest magnitude.
+    package static let sumTooLarge = FindingKind(
+        "A727",
+        en: FindingText(
+            "«{0}» is beyond ±{1}, up to which no sum of this table can wrap", remedy: "give fewer --decimals, or sum in larger units"),
+        zh: FindingText("「{0}」超出 ±{1}；超出后合计可能溢出", remedy: "请减小 --decimals，或使用更大的单位"))
+    /// {0} bytes of a row's cells, {1} of which so many are allowed.
+    package static let payloadTooLong = FindingKind(
+        "A728",
+        en: FindingText("the cells to be given have {0} bytes, more than {1}", remedy: "give fewer columns, or shorten the text"),
+        zh: FindingText("要提供的单元格共 {0} 字节，超过 {1} 字节", remedy: "请减少列数或缩短文本"))
+
     package static let all: [FindingKind] = [
-        wishesDiffer, formsDiffer, overlapFarOff, nothingCommon, fileChanged, fileExists, notReadTwice, noPlace, tooManyProbes,
+        groupTooSmall, twoGivers, noGiver, notSummable, sumTooLarge, payloadTooLong, wishesDiffer, formsDiffer, overlapFarOff,
+        nothingCommon, fileChanged, fileExists, notReadTwice, noPlace, tooManyProbes,
         unsolvable, cheated, nobodyCame,
     ]
 }

@@ -7,8 +7,12 @@ package enum IntersectionTexts {
     package static let common = Text("psi.common", en: "{0} of {1} keys in common ({2} %)", zh: "{1} 个标识中有 {0} 个共有（{2} %）")
     package static let told = Text("psi.told", en: "done; the result is {0}'s alone", zh: "完成；结果仅由 {0} 获知")
     package static let rows = Text("psi.rows", en: "  {0} rows written to {1}", zh: "  已将 {0} 行写入 {1}")
+    /// {0} the column, {1} its sum.
+    package static let sum = Text("psi.sum", en: "  sum of {0}: {1}", zh: "  {0} 合计：{1}")
     package static let stream = Text("psi.stream", en: "standard output", zh: "标准输出")
     package static let sizes = Text("psi.sizes", en: "  keys: {0}", zh: "  标识数：{0}")
+    /// {0} two parties, {1} how many.
+    package static let pair = Text("psi.pair", en: "  {0} have {1} keys in common", zh: "  {0} 共有 {1} 个标识")
     /// {0} method, {1} adversary, {2} who compared, {3} for how many keys it could have asked.
     package static let method = Text(
         "psi.method", en: "  {0}, {1}; {2} compared and could have asked for {3} keys", zh: "  {0}，{1}；由 {2} 比较，最多可探查 {3} 个标识")
@@ -32,6 +36,14 @@ package enum IntersectionTexts {
     package static let learnsCount = Text(
         "psi.learnsCount", en: "  {0}: how many keys are in common, not which", zh: "  {0}：共有标识的数量，不含具体标识")
     package static let learnsNothing = Text("psi.learnsNothing", en: "  {0}: nothing of the result", zh: "  {0}：不获知任何结果")
+    /// {0} learners, {1} whose columns, {2} which, {3} the least group.
+    package static let learnsSums = Text(
+        "psi.learnsSums", en: "  {0}: the sums of {1}'s columns ({2}) over the common keys, if there are at least {3}",
+        zh: "  {0}：共有标识不少于 {3} 个时，{1} 的列（{2}）在共有标识上的合计")
+    /// {0} who receives, {1} whose columns, {2} which.
+    package static let learnsCells = Text(
+        "psi.learnsCells", en: "  {0}: {1}'s cells ({2}) for each common key", zh: "  {0}：每个共有标识在 {1} 处的单元格（{2}）")
+    package static let peersColumns = Text("psi.peersColumns", en: "those that {0} names", zh: "由 {0} 指定的列")
     package static let everybody = Text(
         "psi.everybody",
         en: "  both: id type, policy for duplicates, counts of key forms rounded to 1,000, both numbers of keys, salted commitments",
@@ -56,7 +68,9 @@ package enum IntersectionTexts {
         "psi.retrying", en: "{0} does not listen at {1} yet; trying for {2} s", zh: "{0} 尚未在 {1} 监听；将在 {2} 秒内重试")
 
     package static let all: [Text] = [
-        common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows, learnsCount,
+        common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows, learnsCount, sum,
+        pair,
+        learnsSums, learnsCells, peersColumns,
         learnsNothing, everybody, truth, caps, forecast, estimate, time, listening, retrying,
     ]
 }

@@ -135,10 +135,6 @@ package enum JobFindings {
         "J337", exit: .usage,
         en: FindingText("«{0}» has no meaning for a label of family {1}, which is a number", remedy: "remove it, or use family: logistic"),
         zh: FindingText("family 为 {1} 时标签是数值，「{0}」没有意义", remedy: "请将其删除，或使用 family: logistic"))
-    package static let scoresOnly = FindingKind(
-        "J338", exit: .usage,
-        en: FindingText("evaluation: secure judges classes, not a label of family {0}", remedy: "use evaluation: scores"),
-        zh: FindingText("evaluation: secure 只能评估二分类，不适用于 family: {0}", remedy: "请使用 evaluation: scores"))
     package static let startNotFound = FindingKind(
         "J339", exit: .usage,
         en: FindingText(
@@ -147,7 +143,7 @@ package enum JobFindings {
         zh: FindingText("无法读取作为起点的模型「{0}」：{1}", remedy: "请写明先前 tally-sim 运行所写的 model.json 或其目录"))
 
     package static let all: [FindingKind] = [
-        countBound, noClasses, scoresOnly, startNotFound,
+        countBound, noClasses, startNotFound,
         weightsTellLabels, noWeights, errorsOfSharedModel, severalOffsets, threeOwnersOnly, offsetNotEvaluated,
         notReadable, notYAML, unknownKey, missingKey, wrongType, duplicateKey, unsupportedVersion, parties, partyName,
         labelOwner, outOfRange, columnUsedTwice, outputExists, notWritable, network, badValue, tooLarge, notTheBank, labelOwnerOutside,

@@ -68,12 +68,18 @@ package enum RunFindings {
         zh: FindingText("总列数 {0} 超过上限 {1}", remedy: "请减少列或合并类别"))
     package static let tooManyRows = FindingKind(
         "R413",
-        en: FindingText("{0} training rows exceed the limit of {1}", remedy: "train on a sample"),
-        zh: FindingText("训练记录 {0} 条超过上限 {1}", remedy: "请抽样训练"))
+        en: FindingText(
+            "{0} rows to train on, or to evaluate, are more than the {1} that one run takes",
+            remedy: "keep a random sample of the rows in the label owner's table; where it is the rows held out, make holdout smaller"),
+        zh: FindingText(
+            "待训练或待评估的记录有 {0} 条，超过单次运行的上限 {1} 条", remedy: "请在标签方的表中随机保留部分记录；若超限的是留出记录，请减小 holdout"))
     package static let unlabelledRows = FindingKind(
         "R414", isWarning: true,
-        en: FindingText("{0} rows without a label are scored and not trained on", remedy: "nothing to do if that is intended"),
-        zh: FindingText("{0} 条无标签记录只评分、不参与训练", remedy: "如属预期，无需处理"))
+        en: FindingText(
+            "{0} common rows have no label (empty, or a value that the job lists as unlabelled): they take no part in training",
+            remedy: "nothing to do where the outcome is not known yet; else fill the label column or correct the label's values in the job"),
+        zh: FindingText(
+            "{0} 条共同记录没有标签（为空，或其取值在作业中列为 unlabelled）：不参与训练", remedy: "若结果确实尚不可知，无需处理；否则请补全标签列，或更正作业中标签的取值"))
     package static let noColumns = FindingKind(
         "R417",
         en: FindingText("no party brings a feature column", remedy: "declare columns of at least one party in the job"),
@@ -134,9 +140,9 @@ package enum RunFindings {
     package static let tooFewEventsToEvaluate = FindingKind(
         "R451", exit: .refusedByPolicy,
         en: FindingText(
-            "among the rows to evaluate are fewer than {0} positives, or fewer than {0} negatives",
+            "among the rows to evaluate are fewer than {0} positives or fewer than {0} negatives; of counts, fewer than {0} rows above 0",
             remedy: "bring more rows, or hold out more"),
-        zh: FindingText("参与评估的记录中正例或负例不足 {0} 条", remedy: "请增加记录，或提高留出比例"))
+        zh: FindingText("参与评估的记录中正例或负例不足 {0} 条；若标签为计数，则大于 0 的记录不足 {0} 条", remedy: "请增加记录，或提高留出比例"))
 
     // Of offsets and statistics.
 

@@ -27,11 +27,17 @@ package enum SimulationTexts {
         "simulation.errorsOfRegression", en: "  mean error of a prediction {0}, largest coefficient error {1}",
         zh: "  预测值平均误差 {0}，系数最大误差 {1}")
     package static let evaluation = Text(
-        "simulation.evaluation", en: "  without a score leaving: Gini {0}, lift of the top decile {1}, Hosmer–Lemeshow {2}",
-        zh: "  未披露任何评分：Gini {0}，前十分之一提升度 {1}，Hosmer–Lemeshow {2}")
+        "simulation.evaluation", en: "  without a score leaving: Gini {0}, lift of the top decile {1}, Hosmer–Lemeshow {2} (p {3})",
+        zh: "  未披露任何评分：Gini {0}，前十分之一提升度 {1}，Hosmer–Lemeshow {2}（p {3}）")
     /// {0} rows, {1} mean probability, {2} share of positives.
     package static let group = Text(
         "simulation.group", en: "    {0} rows: mean PD {1}, bad rate {2}", zh: "    {0} 条：平均违约概率 {1}，坏账率 {2}")
+    package static let noPrediction = Text(
+        "simulation.noPrediction", en: "  computed without a prediction leaving", zh: "  计算过程中未披露任何预测值")
+    package static let errorsAlone = Text("simulation.errorsAlone", en: "  mean absolute error {0}", zh: "  平均绝对误差 {0}")
+    /// {0} rows, {1} mean predicted, {2} mean count.
+    package static let groupOfCounts = Text(
+        "simulation.groupOfCounts", en: "    {0} rows: mean predicted {1}, mean count {2}", zh: "    {0} 条：平均预测 {1}，平均计数 {2}")
     /// {0} phase, {1} seconds, {2} bytes, {3} rounds.
     package static let phase = Text("simulation.phase", en: "  {0} {1} s, {2}, {3} rounds", zh: "  {0} {1} 秒，{2}，{3} 轮")
     package static let written = Text("simulation.written", en: "  written to {0}", zh: "  结果在 {0}")
@@ -39,6 +45,6 @@ package enum SimulationTexts {
     package static let all: [Text] = [
         head, fileWritten, party, partyOfRegression, rows, holdout, training, power, linear, poisson, errors, errorsOfRegression,
         evaluation,
-        group, phase, written,
+        group, noPrediction, errorsAlone, groupOfCounts, phase, written,
     ]
 }

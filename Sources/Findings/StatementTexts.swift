@@ -80,6 +80,20 @@ package enum StatementTexts {
         en: "  everybody: whether the rows held out have enough positives and negatives to be evaluated",
         zh: "  所有各方：留出集的正例与负例是否足以评估")
 
+    package static let evaluationOfNumbers = Text(
+        "statement.evaluationOfNumbers",
+        en: "  {0}: of the rows held out the sums of absolute and of squared errors; no prediction of any row",
+        zh: "  {0}：留出集上绝对误差之和与平方误差之和；不获知任何一条记录的预测值")
+    package static let evaluationOfCounts = Text(
+        "statement.evaluationOfCounts",
+        en:
+            "  {0}: of the rows held out the deviance and, for at most ten groups of 50 rows or more, the mean predicted and observed count; "
+            + "no prediction of any row",
+        zh: "  {0}：留出集上的偏差，以及至多十个分组（每组不少于 50 条）的平均预测计数与平均实际计数；不获知任何一条记录的预测值")
+    package static let evaluationBitOfCounts = Text(
+        "statement.evaluationBitOfCounts",
+        en: "  everybody: whether the rows held out have enough counts above 0 to be evaluated", zh: "  所有各方：留出集中大于 0 的计数是否足以评估")
+
     // MARK: What the nodes would say
 
     package static let policy = Text("statement.policy", en: "policy, as far as the catalogues show", zh: "策略（仅依据对方目录判断）")
@@ -123,7 +137,8 @@ package enum StatementTexts {
     package static let all: [Text] = [
         head, linear, poisson, start, labelDeviation, residualVariance, countBound, predictions, touched, table, neutral, ownRows, learnt,
         owners, neutralLearns, pairs, groups, everybody, ownCoefficients, noCoefficients,
-        standardErrors, varianceInflation, correlations, publicWeights, scores, evaluation, evaluationBit, policy, wouldTake, wouldRefuse,
+        standardErrors, varianceInflation, correlations, publicWeights, scores, evaluation, evaluationBit, evaluationOfNumbers,
+        evaluationOfCounts, evaluationBitOfCounts, policy, wouldTake, wouldRefuse,
         notReached, notAsked, noSuchTable, purposeMissing, columnMissing, columnKind,
         estimate, shape, phaseCost, total, time, memory, assumedRows, assumedLevels,
     ]

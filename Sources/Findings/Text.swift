@@ -25,5 +25,6 @@ package struct Text: Sendable, Equatable {
 
 /// All of them, collected from one file an area.
 package enum Texts {
-    package static let all: [Text] = GeneralTexts.all + CommandTexts.all + StatementTexts.all + SimulationTexts.all + IntersectionTexts.all
+    package static let all: [Text] =
+        GeneralTexts.all + CommandTexts.all + StatementTexts.all + SimulationTexts.all + IntersectionTexts.all + LookupTexts.all
 }

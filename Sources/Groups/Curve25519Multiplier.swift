@@ -12,8 +12,8 @@ package struct LowOrderPoint: Error, Sendable, Hashable {
     package init(index: Int) { self.index = index }
 }
 
-/// Belongs to one task and holds one scalar.
-package struct Curve25519Multiplier: ~Copyable {
+/// Holds one scalar; any number of threads may multiply by it.
+package struct Curve25519Multiplier: ~Copyable, Sendable {
     package static let pointBytes = 32
     package static let pointWords = Curve25519Kernels.words
 

@@ -5,18 +5,6 @@
 internal import COpenSSL
 import Secrets
 
-/// Where in a batch a point is none.
-package struct P256BatchError: Error, Sendable, Hashable {
-    /// Index of the first bad point.
-    package let index: Int
-    package let reason: P256DecodingError
-
-    package init(index: Int, reason: P256DecodingError) {
-        self.index = index
-        self.reason = reason
-    }
-}
-
 /// Holds a scalar as the library wants it, and the library's temporary values; all are freed and cleared in `deinit`. Not
 /// Sendable: one multiplier a task.
 package struct P256Multiplier: ~Copyable {
@@ -59,36 +47,6 @@ package struct P256Multiplier: ~Copyable {
             multiplyInPlace(base)
             return P256Point(x: Words256(bigEndian: base), y: Words256(bigEndian: base + 32))
         }
-    }
-
-    /// Replaces `count` encoded points of 64 bytes by the encodings of their products. What is no point stops it; the points
-    /// before it are replaced then, the others are not.
-    package func multiply(
-        encoded: UnsafeMutableRawPointer, count: Int
-    ) throws(P256BatchError) {
-        for index in 0..<count {
-            let bytes = encoded + index * P256Point.byteCount
-            do throws(P256DecodingError) {
-                _ = try P256Point(decoding: UnsafeRawBufferPointer(start: bytes, count: P256Point.byteCount))
-            } catch {
-                throw P256BatchError(index: index, reason: error)
-            }
-            multiplyInPlace(bytes)
-        }
-    }
-
-    /// The encodings of all products.
-    package func multiply(encoded: [UInt8]) throws(P256BatchError) -> [UInt8] {
-        let (count, rest) = encoded.count.quotientAndRemainder(dividingBy: P256Point.byteCount)
-        guard rest == 0 else { throw P256BatchError(index: count, reason: .wrongLength) }
-        var products = encoded
-        let result = products.withUnsafeMutableBytes { raw in
-            Result { () throws(P256BatchError) in
-                if let base = raw.baseAddress { try multiply(encoded: base, count: count) }
-            }
-        }
-        try result.get()
-        return products
     }
 
     /// - Precondition: 64 bytes, a valid point.

@@ -55,7 +55,8 @@ package enum ModelDisposition: String, Sendable, CaseIterable {
 
 package struct TrainingSettings: Sendable, Equatable {
     package let l2: Double
-    package let passes: Int
+    /// nil where the method decides: what it needs follows from the columns, which no job knows before it runs.
+    package let passes: Int?
     package let model: ModelDisposition
     package var options = TrainingJobOptions()
 }

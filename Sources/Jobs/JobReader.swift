@@ -11,7 +11,7 @@ package enum JobReader {
     /// Largest job file.
     package static let byteCountMax = 1 << 20
 
-    /// - Throws: findings J302…J338 with line and column.
+    /// - Throws: findings J302…J337 with line and column.
     package static func read(_ bytes: [UInt8]) throws(Finding) -> Job {
         guard bytes.count <= byteCountMax else { throw Finding(JobFindings.tooLarge, stage: .job) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -74,7 +74,7 @@ package enum JobReader {
         let mapping = try value?.mapping(known: ["l2", "passes", "model", "weights", "inference", "family", "count_max", "start"])
         return TrainingSettings(
             l2: try mapping?.optional("l2")?.number(in: 1e-6...1) ?? 1e-4,
-            passes: try mapping?.optional("passes")?.integer(in: 1...30) ?? 8,
+            passes: try mapping?.optional("passes")?.integer(in: 1...30),
             model: try mapping?.optional("model")?.choice(["perOwner": .perOwner, "shared": .shared]) ?? .perOwner,
             options: try TrainingJobOptions.read(mapping))
     }

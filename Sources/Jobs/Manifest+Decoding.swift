@@ -37,13 +37,14 @@ extension Job {
         guard parties.map(\.hasOffset) == offsets, !options.weightsArePublic || parties.contains(where: \.hasWeights) else {
             throw .invalidValue
         }
-        guard (0...0.9).contains(holdout), (1e-6...1).contains(l2), (1...30).contains(passes), let disposition, let evaluation,
-            evaluation == .scores || (parties.count == PartyLimits.computeCount && !offsets.contains(true) && options.family == .logistic)
+        guard (0...0.9).contains(holdout), (1e-6...1).contains(l2), (0...30).contains(passes), let disposition, let evaluation,
+            evaluation == .scores || (parties.count == PartyLimits.computeCount && !offsets.contains(true))
         else {
             throw .invalidValue
         }
         self.init(
             name: opening.name, parties: parties, holdout: holdout, seed: seed,
-            training: TrainingSettings(l2: l2, passes: passes, model: disposition, options: options), evaluation: evaluation)
+            training: TrainingSettings(l2: l2, passes: passes == 0 ? nil : passes, model: disposition, options: options),
+            evaluation: evaluation)
     }
 }

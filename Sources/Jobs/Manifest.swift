@@ -18,7 +18,7 @@ extension Job {
         writer.write(holdout.bitPattern)
         writer.write(seed)
         writer.write(training.l2.bitPattern)
-        writer.write(UInt32(training.passes))
+        writer.write(UInt32(training.passes ?? 0))
         writer.write(training.model.rawValue)
         writer.write(evaluation.rawValue)
         training.options.write(to: &writer, offsets: parties.map(\.hasOffset))

@@ -1,6 +1,6 @@
 // The earlier model whose coefficients training starts from, as the job names it and as the parties agree on it.
 
-package import Statistics
+import Statistics
 import Wire
 
 package struct StartModel: Sendable, Equatable {

@@ -60,7 +60,7 @@ extension TrainingJobOptions {
         return try mapping?.optional("family")?.choice(choices) ?? .logistic
     }
 
-    /// - Throws: J330, J331, J332, J334, J335, J337, J338.
+    /// - Throws: J330, J331, J332, J334, J335, J337.
     func check(_ parties: [JobParty], model: ModelDisposition, evaluation: EvaluationMode) throws(Finding) {
         let hasOffsets = parties.contains(where: \.hasOffset)
         let isPlain = !weightsArePublic && inference.isEmpty && !hasOffsets && evaluation == .scores
@@ -71,7 +71,6 @@ extension TrainingJobOptions {
             if parties.contains(where: { $0.classWeights != nil }) {
                 throw Finding(JobFindings.noClasses, stage: .job, ["class_weights", family.rawValue])
             }
-            if evaluation == .secure { throw Finding(JobFindings.scoresOnly, stage: .job, [family.rawValue]) }
         }
         if hasOffsets, evaluation == .secure { throw Finding(JobFindings.offsetNotEvaluated, stage: .job) }
         if weightsArePublic {

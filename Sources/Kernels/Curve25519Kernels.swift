@@ -1,4 +1,4 @@
-// x-only multiplication of many points of Curve25519 by one scalar, and the map of RFC 9380 onto the curve.
+// x-only multiplication of many points of Curve25519 by one scalar or by one each, and the map of RFC 9380 onto the curve.
 //
 // Spec: protocols/curve25519.md. Points and field elements are four little-endian words. Here the portable level, which defines the
 // result, is C as well: products of 64-bit words in 128 bits are clearer there. Time depends on counts only.
@@ -33,6 +33,23 @@ package enum Curve25519Kernels {
             }
         #endif
         tally_x25519_many_scalar(scalar, points, count, out)
+    }
+
+    /// As `multiply` with a scalar of four words for each point; `out` may be `points`.
+    package static func multiplyEach(
+        _ scalars: UnsafePointer<UInt64>, _ points: UnsafePointer<UInt64>, count: Int, into out: UnsafeMutablePointer<UInt64>,
+        level: InstructionSet = .best
+    ) {
+        precondition(count >= 0)
+        #if arch(x86_64)
+            if isVectorized(level.executable) {
+                let rest = count % 4, whole = count - rest
+                tally_x25519_each_avx2(scalars, points, whole, out)
+                tally_x25519_each_scalar(scalars + whole * words, points + whole * words, rest, out + whole * words)
+                return
+            }
+        #endif
+        tally_x25519_each_scalar(scalars, points, count, out)
     }
 
     /// out[i] = x of the point that field element u[i] maps to (map_to_curve_elligator2_curve25519).

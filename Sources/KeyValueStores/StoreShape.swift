@@ -47,6 +47,17 @@ package struct StoreShape: Hashable, Sendable {
         precondition(sparseCount < 1 << 16)
     }
 
+    /// For tests: with another number of dense cells.
+    func with(denseCount: Int) -> StoreShape { StoreShape(self, denseCount: denseCount) }
+
+    private init(_ other: StoreShape, denseCount: Int) {
+        count = other.count
+        binCount = other.binCount
+        binCapacity = other.binCapacity
+        sparseCount = other.sparseCount
+        self.denseCount = denseCount
+    }
+
     /// Cells of one bin.
     package var binLength: Int { sparseCount + denseCount }
     /// Cells of the store.

@@ -25,6 +25,16 @@ package enum TrainingMethod: Sendable, Hashable {
         return columnCount <= gramColumnCountMax ? .gramQuasiNewton : .plainQuasiNewton
     }
 
+    /// Passes of a job that names none: those that jobs of this method were measured to need, and half as many more for the quasi-Newton
+    /// methods, whose passes are cheap. A run that has not converged then says so.
+    package var passesDefault: Int {
+        switch self {
+        case .newton: 8
+        case .gramQuasiNewton: 14
+        case .plainQuasiNewton: 24
+        }
+    }
+
     /// Columns of all owners together that a run may have.
     package static func columnCountMax(ownerCount: Int, options: TrainingOptions) -> Int {
         choose(columnCount: .max, ownerCount: ownerCount, options: options) == .newton

@@ -13,12 +13,16 @@ package struct Disclosure: Sendable, Hashable {
         case convergence
         /// One bit: whether there are too few events, or too few others, to evaluate at all.
         case evaluationRefusal
-        /// Rows and events of the groups of an evaluation, and all events.
+        /// Rows and events, or counts, of the groups of an evaluation, and all events.
         case evaluationCounts
         /// Numerators of the area under the curve and of the Kolmogorov–Smirnov distance.
         case evaluationPower
-        /// Sums of predicted probabilities over the groups of an evaluation.
+        /// Sums of predicted probabilities, or mean counts, over the groups of an evaluation.
         case evaluationProbabilities
+        /// Sums of absolute and of squared errors of a linear model.
+        case evaluationErrors
+        /// What of a Poisson model's deviance depends on the model.
+        case evaluationDeviance
         /// One bit an inverse: whether standard errors or variance inflation can be read from it.
         case accuracy
         /// Variances of one owner's own coefficients, in its own units.

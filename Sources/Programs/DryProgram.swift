@@ -9,6 +9,7 @@ import Learning
 import Parties
 import SecretSharing
 import SetIntersection
+import Statistics
 import Symmetric
 import Wire
 
@@ -62,7 +63,9 @@ struct DryProgram {
     private func share() {
         let n = trainer.rowCount
         for (party, columns) in sizes.columns.enumerated() { network.work(.blockedProduct, 2 * n * columns * columns, at: party) }
-        toAll { sender, receiver in .init(from: sender, to: receiver, byteCount: 5) }
+        // The label owner of a linear model also tells the label's standard deviation.
+        let isLinear = sizes.options.family == .linear
+        toAll { sender, receiver in .init(from: sender, to: receiver, byteCount: isLinear && sender == sizes.comparing ? 13 : 5) }
         engine.start()
         if sizes.options.weightsArePublic { fromLabelOwner(words: n) }
         trainer.share()
@@ -86,10 +89,18 @@ struct DryProgram {
         let heldOut = sizes.holdoutRows ?? rest
         let judged = min(max(heldOut > 0 ? heldOut : n, EvaluationLimits.groupRowCountMin), EvaluationLimits.rowCountMax)
         if heldOut > 0 { engine.shareColumns(rowCount: judged, columnCounts: sizes.columns) }
-        engine.inputBits(judged, owner: labelOwner)
+        let evaluator = DryEvaluator(engine: engine, shape: EvaluationShape(rowCount: judged))
+        if sizes.options.family != .logistic { engine.input(judged, owner: labelOwner) }
+        if sizes.options.family != .linear { engine.inputBits(judged, owner: labelOwner) }
         let format = trainer.predict(judged)
-        DryEvaluator(engine: engine, shape: EvaluationShape(rowCount: judged))
-            .evaluate(fractionBits: format.fractionBits, magnitudeBits: format.magnitudeBits, to: labelOwner)
+        switch sizes.options.family {
+        case .logistic:
+            evaluator.evaluate(fractionBits: format.fractionBits, magnitudeBits: format.magnitudeBits, to: labelOwner)
+        case .linear: evaluator.errors(to: labelOwner)
+        case .poisson:
+            evaluator.counts(
+                fractionBits: format.fractionBits, magnitudeBits: format.magnitudeBits, countMax: sizes.options.countMax, to: labelOwner)
+        }
     }
 
     private func toAll(_ message: (Int, Int) -> DryNetwork.Message) {

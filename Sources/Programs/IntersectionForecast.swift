@@ -1,6 +1,6 @@
 // What an intersection will cost, from the numbers of keys: bytes, rounds, work and memory.
 //
-// Spec: the cost sections of protocols/intersection-session.md and protocols/balanced-intersection.md.
+// Spec: the cost sections of protocols/intersection-session.md and the protocols' pages.
 
 package import SetIntersection
 package import Wire
@@ -18,34 +18,42 @@ package struct IntersectionForecast: Sendable, Encodable {
     private static let baseBytes = 40 << 20
     /// Digest and row of a key.
     private static let inputBytes = 20
-    /// Proposals and the session's agreement.
-    private static let agreementBytes = 2 * (IntersectionProposal.byteCount + 88)
+    /// Proposals, but for the names of columns, and the session's agreement.
+    private static let agreementBytes = 2 * (IntersectionProposal.byteCountMin + 88)
 
     /// - Parameters:
     ///   - own: this party's keys.
     ///   - compares: whether this party finds the result out.
+    ///   - columns: given by the other one.
+    ///   - recordBytes: of a row's cells as they are given.
     package init(
         method: IntersectionMethod, adversary: IntersectionAdversary, disclosure: IntersectionDisclosure, bothLearn: Bool, own: Int,
-        other: Int, compares: Bool, common: Int
+        other: Int, compares: Bool, columns: [GivenColumn] = [], recordBytes: Int = 0
     ) {
         let comparing = compares ? own : other
         let answering = compares ? other : own
+        let agreementBytes = Self.agreementBytes + columns.reduce(0) { $0 + 2 + $1.name.utf8.count }
         switch method {
+        case .maskedPoints where disclosure == .sum:
+            let shape = SumCost(
+                receiverCount: comparing, senderCount: answering, columnCount: max(1, columns.count), bothLearn: bothLearn)
+            bytes = agreementBytes + shape.payloadBytes
+            rounds = 2 + shape.rounds
+            coreSeconds = shape.coreSeconds(own: own, other: other)
+            peakBytes = Self.baseBytes + Self.inputBytes * own + (compares ? shape.receiverBytes : shape.senderBytes)
         case .maskedPoints:
-            let result = bothLearn ? 8 + (disclosure == .rows ? 8 * common : 0) : 0
-            bytes = Self.agreementBytes + 208 + 64 * (own + other) + 16 * comparing + result
-            rounds = 2 + 4 + (bothLearn ? 1 : 0)
-            let table = CostTable.reference
-            coreSeconds =
-                Double(table.nanoseconds(.pointMultiplication, count: own + other) + table.nanoseconds(.hashToCurve, count: own)) / 1e9
-            // Order and digests of the own set, tags of both lists.
-            peakBytes = Self.baseBytes + (Self.inputBytes + 16 + 8) * own + 24 * (compares ? own + other : other)
+            let shape = ECDHCost(receiverCount: comparing, senderCount: answering, disclosure: disclosure, bothLearn: bothLearn)
+            bytes = agreementBytes + shape.payloadBytes
+            rounds = 2 + shape.rounds
+            coreSeconds = ECDHCost.coreSeconds(own: own, other: other)
+            peakBytes = Self.baseBytes + Self.inputBytes * own + (compares ? shape.receiverBytes : shape.senderBytes)
         case .maskedEncoding:
             let shape = BalancedCost(
                 receiverCount: comparing, senderCount: answering, security: adversary == .malicious ? .malicious : .semiHonest)
-            bytes = Self.agreementBytes + 208 + shape.payloadBytes + (bothLearn ? (answering + 63) / 64 * 8 : 0)
+            let records = disclosure == .payload ? answering * PayloadCost.bytesEach(recordBytes) : 0
+            bytes = agreementBytes + 208 + shape.payloadBytes + records + (bothLearn ? (answering + 63) / 64 * 8 : 0)
             rounds = shape.rounds + (bothLearn ? 1 : 0)
-            coreSeconds = shape.coreSeconds
+            coreSeconds = shape.coreSeconds + (disclosure == .payload ? Double(answering) * PayloadCost.secondsEach : 0)
             peakBytes = Self.baseBytes + Self.inputBytes * own + (compares ? shape.receiverBytes : shape.senderBytes)
         }
     }

@@ -16,19 +16,24 @@ package struct IntersectionInput: Sendable {
     package let forms: [Int]
     /// T123 to T130, T132 and T133.
     package let warnings: [Finding]
+    /// The cells of the columns that this side gives; nil where it gives none.
+    package var given: GivenCells?
 
     package var count: Int { rows.count }
 
     /// - Throws: T101 to T120; T131 if a key occurs twice under `.refuse`.
     package static func read(_ source: KeySource, duplicates: DuplicatePolicy) throws(Finding) -> IntersectionInput {
-        var digests: [IdentifierDigest] = []
+        var digester = IdentifierDigester()
         var rows: [UInt32] = []
         let survey = try KeySurvey.read(source) { key, row in
-            digests.append(IdentifierDigest(of: key))
+            digester.append(key)
             rows.append(UInt32(truncatingIfNeeded: row))
         }
+        var digests = digester.finish()
         var warnings = survey.warnings
-        let repeats = dropRepeats(&digests, &rows, keepsLast: duplicates == .last)
+        var repeats = Repeats()
+        // Few tables have any: whether this one does costs a third of finding out which.
+        if IdentifierDigests(digests).hasRepeats { repeats = dropRepeats(&digests, &rows, keepsLast: duplicates == .last) }
         if let first = repeats.first {
             let line = survey.line(ofRow: first.row)
             guard duplicates != .refuse else {

@@ -31,46 +31,77 @@ struct IntersectionRun {
 
 protocol IntersectionProtocol {
     func run(
-        _ identifiers: IdentifierDigests, _ run: IntersectionRun, randomness: inout some RandomSource
+        _ input: IntersectionInput, _ run: IntersectionRun, randomness: inout some RandomSource
     ) async throws -> IntersectionResult
 }
 
 struct MaskedPoints: IntersectionProtocol {
     func run(
-        _ identifiers: IdentifierDigests, _ run: IntersectionRun, randomness: inout some RandomSource
+        _ input: IntersectionInput, _ run: IntersectionRun, randomness: inout some RandomSource
     ) async throws -> IntersectionResult {
         let terms = run.terms
-        return try await TwoPartyIntersection.run(
-            identifiers: identifiers, parties: terms.parties, comparing: terms.comparing, bothLearn: terms.bothLearn,
-            disclosure: terms.disclosure, session: run.session, endpoint: run.endpoint, countMin: terms.countMin,
-            countMax: run.peerCountMax, ownCountMax: run.ownCountMax, randomness: &randomness, onProgress: run.onProgress)
+        let recipients: IntersectionRecipients = terms.bothLearn ? .both : .receiver
+        let parameters = ECDHParameters(countMin: terms.countMin, countMax: run.peerCountMax, ownCountMax: run.ownCountMax)
+        switch terms.disclosure {
+        case .rows:
+            return try await ECDHIntersection.run(
+                identifiers: input.identifiers, parties: terms.parties, receiver: terms.comparing, recipients: recipients,
+                session: run.session, endpoint: run.endpoint, parameters: parameters, randomness: &randomness,
+                onProgress: run.onProgress)
+        case .sum: return try await sum(input, run, parameters, recipients, &randomness)
+        case .payload: preconditionFailure("masked points deliver no cells")
+        case .count:
+            return try await ECDHCardinality.run(
+                identifiers: input.identifiers, parties: terms.parties, receiver: terms.comparing, recipients: recipients,
+                session: run.session, endpoint: run.endpoint, parameters: parameters, randomness: &randomness,
+                onProgress: run.onProgress)
+        }
+    }
+
+    private func sum(
+        _ input: IntersectionInput, _ run: IntersectionRun, _ sets: ECDHParameters, _ recipients: IntersectionRecipients,
+        _ randomness: inout some RandomSource
+    ) async throws -> IntersectionResult {
+        let terms = run.terms
+        let parameters = IntersectionSumParameters(
+            sets: sets, columnCount: terms.columns.count, groupMin: terms.groupMin, recipients: recipients)
+        if case .sums(let columns) = input.given {
+            return try await IntersectionSum.send(
+                identifiers: input.identifiers, columns: columns, parties: terms.parties, session: run.session, endpoint: run.endpoint,
+                parameters: parameters, randomness: &randomness, onProgress: run.onProgress)
+        }
+        return try await IntersectionSum.receive(
+            identifiers: input.identifiers, parties: terms.parties, session: run.session, endpoint: run.endpoint,
+            parameters: parameters, randomness: &randomness, onProgress: run.onProgress)
     }
 }
 
 /// The receiver of the protocol is the party that compares.
 struct MaskedEncoding: IntersectionProtocol {
     func run(
-        _ identifiers: IdentifierDigests, _ run: IntersectionRun, randomness: inout some RandomSource
+        _ input: IntersectionInput, _ run: IntersectionRun, randomness: inout some RandomSource
     ) async throws -> IntersectionResult {
         let (terms, endpoint) = (run.terms, run.endpoint)
         let parameters = BalancedParameters(
             security: terms.adversary == .malicious ? .malicious : .semiHonest, countMin: terms.countMin, countMax: run.peerCountMax,
-            probeCountMax: run.peerCountMax, ownCountMax: run.ownCountMax)
+            probeCountMax: run.peerCountMax, ownCountMax: run.ownCountMax, recordBytes: terms.recordBytes)
         let correlations = SilentVOLECorrelations()
         if terms.comparing == run.me {
             let result = try await BalancedIntersection.receive(
-                identifiers: identifiers, from: run.peer, session: run.session, endpoint: endpoint, parameters: parameters,
+                identifiers: input.identifiers, from: run.peer, session: run.session, endpoint: endpoint, parameters: parameters,
                 correlations: correlations, randomness: &randomness)
             if terms.bothLearn { try await result.tellSender(endpoint: endpoint) }
+            let records = terms.disclosure == .payload ? try await result.receiveRecords(terms.recordBytes, endpoint: endpoint) : nil
             return IntersectionResult(
                 positions: result.positions, commonCount: result.commonCount, sizes: result.sizes, commitments: result.commitments,
-                opening: result.opening, probeCount: result.probeCount)
+                opening: result.opening, probeCount: result.probeCount, records: records)
         }
         let result = try await BalancedIntersection.send(
-            identifiers: identifiers, to: run.peer, session: run.session, endpoint: endpoint, parameters: parameters,
+            identifiers: input.identifiers, to: run.peer, session: run.session, endpoint: endpoint, parameters: parameters,
             correlations: correlations, randomness: &randomness)
         var positions: [Int]?
         if terms.bothLearn { positions = try await result.learn(endpoint: endpoint) }
+        if case .records(let records) = input.given { try await result.sendRecords(records, endpoint: endpoint) }
         return IntersectionResult(
             positions: positions, commonCount: positions?.count, sizes: result.sizes, commitments: result.commitments,
             opening: result.opening, probeCount: result.probeCount)

@@ -33,10 +33,10 @@ package enum IntersectionProgram {
         input: IntersectionInput, wishes: IntersectionWishes, with peer: PartyID, endpoint: Endpoint,
         randomness: inout some RandomSource, onProgress: @escaping (_ done: Int?, _ total: Int?, _ bytesSent: Int) -> Void
     ) async throws -> IntersectionOutcome {
-        precondition(wishes.isPossible)
+        precondition(wishes.isPossible && (input.given == nil) == wishes.columns.isEmpty)
         let started = ContinuousClock.now
         let me = endpoint.me
-        let mine = IntersectionProposal(wishes: wishes, forms: input.forms)
+        let mine = IntersectionProposal(wishes: wishes.giving(input.given), forms: input.forms)
         let theirs = try await exchange(mine, with: peer, endpoint)
         let terms = try IntersectionTerms(mine, of: me, theirs, of: peer)
         let session = try await SessionAgreement.agree(
@@ -51,7 +51,8 @@ package enum IntersectionProgram {
             lastShown = .now
             onProgress(done, total, endpoint.traffic.bytesSent)
         }
-        let result = try await run.method.run(input.identifiers, run, randomness: &randomness)
+        let result = try await run.method.run(input, run, randomness: &randomness)
+        try checkCells(of: result, terms)
         return IntersectionOutcome(
             terms: terms, result: result,
             duplicates: [me: wishes.duplicates.rawValue, peer: theirs.wishes.duplicates.rawValue], traffic: endpoint.traffic,
@@ -59,11 +60,20 @@ package enum IntersectionProgram {
             warnings: formWarnings(mine, theirs, me: me, peer: peer))
     }
 
+    /// Before anything is written: delivered records hold as many cells as there are columns.
+    private static func checkCells(of result: IntersectionResult, _ terms: IntersectionTerms) throws(Finding) {
+        guard let records = result.records, let giver = terms.giver else { return }
+        for index in 0..<records.count where RecordCells.decode(records[index], count: terms.columns.count) == nil {
+            throw Finding(
+                IntersectionFindings.cheated, party: giver.name, stage: .align, [giver.name, "record \(index) holds no cells"])
+        }
+    }
+
     private static func exchange(
         _ mine: IntersectionProposal, with peer: PartyID, _ endpoint: Endpoint
     ) async throws -> IntersectionProposal {
         try await endpoint.send(mine.encoded(), to: peer, step: IntersectionProposal.step)
-        let bytes = try await endpoint.receive(byteCountMax: 256, from: peer, step: IntersectionProposal.step)
+        let bytes = try await endpoint.receive(byteCountMax: IntersectionProposal.byteCountMax, from: peer, step: IntersectionProposal.step)
         do {
             switch try IntersectionProposal.decode(bytes) {
             case .proposal(let theirs): return theirs

@@ -6,7 +6,7 @@ package import Findings
 package import Parties
 import SetIntersection
 import Tables
-package import Wire
+import Wire
 
 package struct IntersectionStatement: Encodable, Sendable {
     package struct Cost: Encodable, Sendable {
@@ -33,6 +33,11 @@ package struct IntersectionStatement: Encodable, Sendable {
     package let disclosure: String
     package let security: String
     package let method: String
+    /// Who gives columns; nil where nobody does.
+    package let giver: String?
+    /// Of this side; the peer's are its to name.
+    package let columns: [String]?
+    package let groupMin: Int?
     package let countMin: Int
     package let probeMax: Int
     /// Keys of the peer that the cost is reckoned for.
@@ -41,7 +46,9 @@ package struct IntersectionStatement: Encodable, Sendable {
     private let me: String
 
     private enum CodingKeys: String, CodingKey {
-        case schema, peer, file, rows, keys, column, keyType, duplicates, output, learners, disclosure, security, method, countMin, probeMax
+        case schema, peer, file, rows, keys, column, keyType, duplicates, output, learners, disclosure, security, method, giver, columns,
+            groupMin
+        case countMin, probeMax
         case assumedPeerKeys, estimate
     }
 
@@ -49,17 +56,23 @@ package struct IntersectionStatement: Encodable, Sendable {
     package init(
         _ input: IntersectionInput, wishes: IntersectionWishes, me: PartyID, peer: PartyID, peerKeys: Int?, output: String?
     ) throws(Finding) {
+        let wishes = wishes.giving(input.given)
         // As if the peer wished the same and had keys of the same forms.
         let other = peerKeys ?? input.count
         var theirs = wishes
         theirs.learning = wishes.learning == .me ? .peer : wishes.learning == .peer ? .me : .both
+        if wishes.disclosure.takesColumns {
+            // A peer that gives is taken to give one column.
+            theirs.columns = wishes.columns.isEmpty ? [GivenColumn(name: "column")] : []
+            theirs.recordBytes = wishes.columns.isEmpty && wishes.disclosure == .payload ? 32 : 0
+        }
         var forms = [Int](repeating: 0, count: KeyForm.allCases.count)
         forms[0] = other
         let terms = try IntersectionTerms(
             IntersectionProposal(wishes: wishes, forms: input.forms), of: me, IntersectionProposal(wishes: theirs, forms: forms), of: peer)
         let forecast = IntersectionForecast(
             method: terms.method, adversary: terms.adversary, disclosure: terms.disclosure, bothLearn: terms.bothLearn, own: input.count,
-            other: other, compares: terms.comparing == me, common: min(input.count, other) / 2)
+            other: other, compares: terms.comparing == me, columns: terms.columns, recordBytes: terms.recordBytes)
         self.me = me.name
         self.peer = peer.name
         file = input.source.path
@@ -73,6 +86,9 @@ package struct IntersectionStatement: Encodable, Sendable {
         disclosure = terms.disclosure.name
         security = terms.adversary.rawValue
         method = terms.method.rawValue
+        giver = terms.giver?.name
+        columns = wishes.columns.isEmpty ? nil : wishes.columns.map(\.name)
+        groupMin = wishes.disclosure == .sum ? wishes.groupMin : nil
         countMin = wishes.countMin
         probeMax = wishes.probeMax
         assumedPeerKeys = other
@@ -87,7 +103,8 @@ package struct IntersectionStatement: Encodable, Sendable {
     package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
         var lines = [IntersectionTexts.head(language, peer), IntersectionTexts.touched(language)]
         lines.append(IntersectionTexts.file(language, file, "\(rows)", "\(keys)", column, keyType, duplicates))
-        if disclosure == IntersectionDisclosure.rows.name, learners.contains(me) {
+        let tellsRows = [IntersectionDisclosure.rows, .payload].contains { $0.name == disclosure }
+        if tellsRows, learners.contains(me) {
             lines.append(IntersectionTexts.output(language, output ?? IntersectionTexts.stream(language)))
         }
         lines.append(IntersectionTexts.learnt(language))
@@ -95,8 +112,16 @@ package struct IntersectionStatement: Encodable, Sendable {
             let text =
                 !learners.contains(party)
                 ? IntersectionTexts.learnsNothing
-                : disclosure == IntersectionDisclosure.rows.name ? IntersectionTexts.learnsRows : IntersectionTexts.learnsCount
+                : tellsRows ? IntersectionTexts.learnsRows : IntersectionTexts.learnsCount
             lines.append(text(language, party))
+        }
+        if let giver {
+            let named = columns?.joined(separator: ", ") ?? IntersectionTexts.peersColumns(language, giver)
+            if let groupMin {
+                lines.append(IntersectionTexts.learnsSums(language, learners.joined(separator: ", "), giver, named, "\(groupMin)"))
+            } else {
+                lines.append(IntersectionTexts.learnsCells(language, giver == me ? peer : me, giver, named))
+            }
         }
         lines.append(IntersectionTexts.everybody(language))
         if learners.count == 2 { lines.append(IntersectionTexts.truth(language, learners.joined(separator: " / "))) }

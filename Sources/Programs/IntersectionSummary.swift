@@ -17,6 +17,13 @@ package struct IntersectionSummary: Encodable, Sendable {
         package let commitment: String
     }
 
+    package struct Sum: Encodable, Sendable {
+        package let column: String
+        package let decimals: Int
+        /// Decimal, with all its places.
+        package let sum: String
+    }
+
     package let schema = 1
     package let method: String
     package let security: String
@@ -30,6 +37,11 @@ package struct IntersectionSummary: Encodable, Sendable {
     package let ownRows: Int
     package let commonCount: Int?
     package let overlapPercent: Double?
+    /// Who gave columns, and which; nil where nobody did.
+    package let giver: String?
+    package let columns: [String]?
+    /// nil where none are told.
+    package let sums: [Sum]?
     package let rowsWritten: Int?
     package let output: String?
     package let probeCount: Int
@@ -58,6 +70,11 @@ package struct IntersectionSummary: Encodable, Sendable {
         ownRows = input.rowCount
         commonCount = result.commonCount
         overlapPercent = outcome.overlapPercent(of: me).map { ($0 * 100).rounded() / 100 }
+        giver = terms.giver?.name
+        columns = terms.giver == nil ? nil : terms.columns.map(\.name)
+        sums = result.sums.map { sums in
+            zip(terms.columns, sums).map { Sum(column: $0.name, decimals: $0.decimals, sum: $0.text($1)) }
+        }
         rowsWritten = result.positions?.count
         self.output = output
         probeCount = result.probeCount
@@ -77,6 +94,7 @@ package struct IntersectionSummary: Encodable, Sendable {
         } else {
             lines.append(IntersectionTexts.told(language, learners.joined(separator: ", ")))
         }
+        for sum in sums ?? [] { lines.append(IntersectionTexts.sum(language, sum.column, sum.sum)) }
         if let rowsWritten {
             lines.append(IntersectionTexts.rows(language, "\(rowsWritten)", output ?? IntersectionTexts.stream(language)))
         }

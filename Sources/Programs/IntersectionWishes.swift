@@ -19,7 +19,7 @@ package enum IntersectionAdversary: String, Sendable, CaseIterable {
 
 /// How the intersection is found.
 package enum IntersectionMethod: String, Sendable, CaseIterable {
-    /// Points of P-256 under masks of both: least to send, most to compute.
+    /// Points of Curve25519 under masks of both: least set-up, most to compute; the only one that tells a number alone.
     case maskedPoints = "ecdh"
     /// An encoding masked by a vector OLE: for sets from some thousands on.
     case maskedEncoding = "rr22"
@@ -29,6 +29,7 @@ package struct IntersectionWishes: Sendable, Equatable {
     package static let countMinDefault = 50
     package static let probeMaxDefault = 20_000_000
     package static let probeMaxCap = 1 << 31
+    package static let groupMinDefault = 10
 
     package var learning = IntersectionLearning.both
     package var disclosure = IntersectionDisclosure.rows
@@ -41,31 +42,48 @@ package struct IntersectionWishes: Sendable, Equatable {
     package var countMin = countMinDefault
     /// Keys that the peer may ask for.
     package var probeMax = probeMaxDefault
+    /// Columns that this side gives, to be summed or delivered; none at the side that receives them.
+    package var columns: [GivenColumn] = []
+    /// Bytes of a row's cells as they are delivered; 0 where none are, or before the file is read.
+    package var recordBytes = 0
+    /// Common keys below which no sum is told.
+    package var groupMin = groupMinDefault
 
     package init() {}
 
-    /// Against malicious parties there is the masked encoding only, and it tells rows; a number alone comes from masked points.
+    /// A number and sums come from masked points alone, cells and what holds against malicious parties from the masked encoding
+    /// alone; and whoever gives columns is not the only one that learns.
     package var isPossible: Bool {
         let methods = Set(IntersectionMethod.allCases.filter { method == nil || method == $0 })
-        return (0...Self.probeMaxCap).contains(probeMax) && (0...Self.probeMaxCap).contains(countMin)
-            && !possible(methods).isEmpty
+        return [probeMax, countMin, groupMin].allSatisfy { (0...Self.probeMaxCap).contains($0) }
+            && !possible(methods).isEmpty && columnsArePossible
     }
 
     /// Those of the methods that do what is wanted.
     func possible(_ methods: Set<IntersectionMethod>) -> Set<IntersectionMethod> {
         methods.filter { method in
             switch method {
-            case .maskedPoints: adversary == .semiHonest
-            case .maskedEncoding: disclosure == .rows
+            case .maskedPoints: adversary == .semiHonest && disclosure != .payload
+            case .maskedEncoding: disclosure.tellsRows
             }
         }
+    }
+
+    private var columnsArePossible: Bool {
+        guard (0...GivenColumn.recordBytesMax).contains(recordBytes), recordBytes % 8 == 0 else { return false }
+        guard disclosure.takesColumns else { return columns.isEmpty && recordBytes == 0 }
+        guard !columns.isEmpty else { return learning != .peer && recordBytes == 0 }
+        return learning != .me && columns.count <= SummedColumns.countMax && Set(columns.map(\.name)).count == columns.count
+            && columns.allSatisfy { $0.isProper(for: disclosure) } && (disclosure == .payload || recordBytes == 0)
     }
 }
 
 /// The first message of each party.
 package struct IntersectionProposal: Sendable, Equatable {
-    package static let version: UInt32 = 1
-    package static let byteCount = 74
+    package static let version: UInt32 = 2
+    /// Without columns.
+    package static let byteCountMin = 87
+    static let byteCountMax = 2048
     /// Counts that a peer hears are rounded to so many.
     package static let rounding = 1000
     static let step = Step(number: 0, tag: 0x48)
@@ -96,6 +114,14 @@ package struct IntersectionProposal: Sendable, Equatable {
         writer.write(UInt64(wishes.countMin))
         writer.write(UInt64(wishes.probeMax))
         for form in forms { writer.write(UInt64(form)) }
+        writer.write(UInt64(wishes.groupMin))
+        writer.write(UInt32(truncatingIfNeeded: wishes.recordBytes))
+        writer.write(UInt8(truncatingIfNeeded: wishes.columns.count))
+        for column in wishes.columns {
+            writer.write(UInt8(truncatingIfNeeded: column.decimals))
+            writer.write(UInt8(truncatingIfNeeded: column.name.utf8.count))
+            writer.writeRaw(Array(column.name.utf8))
+        }
         return writer.bytes
     }
 
@@ -125,8 +151,20 @@ package struct IntersectionProposal: Sendable, Equatable {
         wishes.probeMax = try count(&reader)
         var forms: [Int] = []
         for _ in KeyForm.allCases { forms.append(try count(&reader)) }
+        wishes.groupMin = try count(&reader)
+        wishes.recordBytes = Int(try reader.readUInt32())
+        for _ in 0..<(try reader.readUInt8()) {
+            let decimals = Int(try reader.readUInt8())
+            let length = Int(try reader.readUInt8())
+            let name = try reader.readRaw(count: length)
+            guard let text = String(validating: name, as: UTF8.self) else { throw .invalidValue }
+            wishes.columns.append(GivenColumn(name: text, decimals: decimals))
+        }
         try reader.finish()
-        guard wishes.isPossible, forms.allSatisfy({ $0 % rounding == 0 }) else { throw .invalidValue }
+        let givesCells = wishes.disclosure == .payload && !wishes.columns.isEmpty
+        guard wishes.isPossible, givesCells == (wishes.recordBytes > 0), forms.allSatisfy({ $0 % rounding == 0 }) else {
+            throw .invalidValue
+        }
         return .proposal(IntersectionProposal(wishes: wishes, forms: forms))
     }
 

@@ -2,7 +2,7 @@
 
 package import Jobs
 package import Learning
-package import Parties
+import Parties
 
 package struct JobSizes: Sendable, Equatable {
     /// Keys of each party in the order of the roles; nil at a neutral one.
@@ -51,7 +51,7 @@ package struct JobSizes: Sendable, Equatable {
     package init(_ job: Job, keys: [Int?], columns: [Int], commonRows: Int, trainRows: Int) {
         self.init(
             keys: keys, comparing: job.labelOwnerIndex, commonRows: commonRows, trainRows: trainRows, columns: columns,
-            passes: job.training.passes, hasWeights: job.hasWeights, disclosesCoefficients: job.training.model == .perOwner,
+            passes: job.passes(columnCounts: columns), hasWeights: job.hasWeights, disclosesCoefficients: job.training.model == .perOwner,
             evaluation: job.evaluation, options: TrainingOptions(job), inference: job.training.options.kinds)
     }
 
@@ -66,6 +66,18 @@ package struct JobSizes: Sendable, Equatable {
             disclosesCoefficients: job.training.model == .perOwner, evaluation: job.evaluation,
             holdoutRows: result.split.parts.count { $0 == .holdout }, hessianRows: shape.hessianRowCount,
             alignsPrivately: alignsPrivately, options: shape.options, inference: job.training.options.kinds)
+    }
+}
+
+extension Job {
+    /// What the job says; what the method needs where it says nothing.
+    ///
+    /// - Parameter columnCounts: of all parties, the intercept among the label owner's.
+    package func passes(columnCounts: [Int]) -> Int {
+        training.passes
+            ?? TrainingMethod.choose(
+                columnCount: columnCounts.reduce(0, +), ownerCount: columnCounts.count, options: TrainingOptions(self)
+            ).passesDefault
     }
 }
 

@@ -1,6 +1,7 @@
 // What is told of a trained model beside its coefficients: sizes, settings and its power on the rows held out.
 
 package import Jobs
+import Learning
 package import Statistics
 
 /// At the label owner, who alone has labels and scores.
@@ -36,7 +37,10 @@ package struct ModelFigures: Codable, Sendable, Equatable {
 
 extension PartyResult {
     /// How well numbers or counts are predicted in these rows; nil without rows, scores or labels, and of the logistic family.
+    ///
+    /// - Parameter positions: the judged ones, which are those of an evaluation without scores.
     package func fit(at positions: [Int]) -> FitFigures? {
+        if let fitEvaluation, fitEvaluation.fit.rows == positions.count { return fitEvaluation.fit }
         guard let predictors, let labels else { return nil }
         return FitFigures(
             target.family, labels: positions.map { labels[$0].value ?? 0 }, means: positions.map { target.mean(predictors[$0]) })
@@ -61,6 +65,6 @@ extension TrainResult {
         }
         return ModelFigures(
             commonRows: split.parts.count, trainRows: split.training.count, holdoutRows: heldOut.count, holdoutAUC: auc, holdoutKS: ks,
-            l2: job.training.l2, passes: job.training.passes, target: target.family == .logistic ? nil : target, holdoutFit: holdoutFit)
+            l2: job.training.l2, passes: shape.passes, target: target.family == .logistic ? nil : target, holdoutFit: holdoutFit)
     }
 }

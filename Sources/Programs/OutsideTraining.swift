@@ -53,6 +53,6 @@ struct OutsideTraining<Gate: DisclosureGate> {
         mark(.score)
         return TrainResult(
             split: split, features: features, shape: shape, model: nil, coefficients: coefficients, inference: nil, predictors: nil,
-            evaluation: nil, labels: nil, target: target, startWarnings: startWarnings, marks: marks)
+            evaluation: nil, fitEvaluation: nil, labels: nil, target: target, startWarnings: startWarnings, marks: marks)
     }
 }

@@ -12,7 +12,9 @@ package struct RowFile: ~Copyable {
     private let path: String?
     private let partial: String
     private let descriptor: Int32
-    private var buffer: [UInt8] = []
+    private let buffer: UnsafeMutableRawPointer
+    /// Bytes in `buffer` that are not in the file yet.
+    private var waiting = 0
     private var isFinished = false
 
     /// - Parameter path: nil for standard output.
@@ -29,19 +31,22 @@ package struct RowFile: ~Copyable {
         self.path = path
         self.partial = partial
         descriptor = opened
-        buffer.reserveCapacity(Self.bufferBytes)
+        buffer = .allocate(byteCount: Self.bufferBytes, alignment: 64)
     }
 
     /// What is not finished is removed.
     deinit {
+        buffer.deallocate()
         guard path != nil else { return }
         close(descriptor)
         if !isFinished { unlink(partial) }
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
-        if buffer.count + bytes.count > Self.bufferBytes { try flush() }
-        buffer.append(contentsOf: bytes)
+        if waiting + bytes.count > Self.bufferBytes { try flush() }
+        guard bytes.count <= Self.bufferBytes else { return try write(bytes, count: bytes.count) }
+        if let base = bytes.baseAddress { (buffer + waiting).copyMemory(from: base, byteCount: bytes.count) }
+        waiting += bytes.count
     }
 
     /// Puts the file in its place.
@@ -53,14 +58,19 @@ package struct RowFile: ~Copyable {
     }
 
     private mutating func flush() throws(Finding) {
+        let count = waiting
+        waiting = 0
+        try write(UnsafeRawBufferPointer(start: buffer, count: count), count: count)
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, count total: Int) throws(Finding) {
         var start = 0
-        while start < buffer.count {
-            let count = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start) }
+        while start < total {
+            let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, total - start)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Self.failure(path ?? "-", errno) }
             start += count
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 
     private static func failure(_ path: String, _ code: Int32) -> Finding {
@@ -71,13 +81,18 @@ package struct RowFile: ~Copyable {
 extension IntersectionInput {
     /// Writes the header and the rows of these identifiers, in the order of the file.
     ///
-    /// - Parameter onProgress: rows read so far, now and then; false ends the writing.
+    /// - Parameters:
+    ///   - delivered: the peer's cells for the positions, put behind each row's own.
+    ///   - onProgress: rows read so far, now and then; false ends the writing.
     /// - Throws: A715 if the file is not the one that was read before; R416; J314; T101 to T120. Nothing is left then.
-    package func write(_ positions: [Int], to path: String?, onProgress: (Int) -> Bool = { _ in true }) throws(Finding) {
-        // In the order of the file; the digest of a row's key says whether it is the same row still.
-        var chosen: [(row: UInt32, position: UInt32)] = positions.map { (rows[$0], UInt32(truncatingIfNeeded: $0)) }
-        chosen.sort { $0.row < $1.row }
-        var next = 0
+    package func write(_ positions: [Int], to path: String?, delivered: DeliveredCells? = nil, onProgress: (Int) -> Bool = { _ in true })
+        throws(Finding)
+    {
+        // For each row, one more than its place among the positions, or 0; the digest of its key says whether it is the same row still.
+        var chosen = [UInt32](repeating: 0, count: rowCount)
+        for (place, position) in positions.enumerated() { chosen[Int(rows[position])] = UInt32(truncatingIfNeeded: place + 1) }
+        var digester = SingleIdentifierDigester()
+        var written = -1
         var isStopped = false
         var file = try RowFile(path: path)
         let isSame: Bool
@@ -87,10 +102,13 @@ extension IntersectionInput {
                     isStopped = true
                     return nil
                 }
-                guard next < chosen.count, Int(chosen[next].row) == row else { return false }
-                let position = Int(chosen[next].position)
-                next += 1
-                return IdentifierDigest(of: key) == identifiers.values[position] ? true : nil
+                let place = Int(chosen[row]) - 1
+                guard place >= 0 else { return false }
+                written = place
+                return digester.digest(of: key) == identifiers.values[positions[place]] ? true : nil
+            } suffix: { row in
+                guard let delivered else { return [] }
+                return row == nil ? delivered.header(source.options) : delivered.cells(written, source.options)
             } sink: { bytes throws(Finding) in
                 try file.write(bytes)
             }

@@ -84,7 +84,7 @@ struct ShapeAgreement {
             throw Finding(RunFindings.tooFewTrainingRows, stage: .share, ["\(rowCount)", "\(columns)", "\(columns + 1)"])
         }
         return TrainingShape(
-            rowCount: rowCount, columnCounts: columnCounts, l2: job.training.l2, passes: job.training.passes,
+            rowCount: rowCount, columnCounts: columnCounts, l2: job.training.l2, passes: job.passes(columnCounts: columnCounts),
             hasWeights: job.hasWeights,
             hessianRowCount: TrainingShape.hessianRowCount(
                 rowCount: rowCount, columnCount: columns, smallestShare: smallestShare),

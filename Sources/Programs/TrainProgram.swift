@@ -27,8 +27,10 @@ package struct TrainResult: Sendable {
     package let inference: InferenceResult?
     /// Linear predictors by aligned position, in the label's unit, at the label owner; nil where the job evaluates without scores.
     package let predictors: [Double]?
-    /// At the label owner, where the job evaluates without scores.
+    /// At the label owner, where the job evaluates without scores: of the logistic family.
     package let evaluation: EvaluationFigures?
+    /// Of the other families.
+    package let fitEvaluation: FitEvaluation?
     /// At the label owner.
     package let labels: [LabelValue]?
     package let target: ModelTarget
@@ -41,17 +43,18 @@ package struct TrainResult: Sendable {
 package enum TrainProgram {
     /// What this job may disclose: the rules of every party's gate.
     package static func gate(for job: Job) -> JobGate {
+        let options = job.training.options
         var rules: [(kind: Disclosure.Kind, recipient: PartyID?, fractionBitsMax: Int)] = [
             (.convergence, nil, 0)
         ]
         switch job.evaluation {
         case .scores: rules.append((.scores, job.labelOwner, BatchScorer.predictorFractionBits))
-        case .secure: rules += HoldoutEvaluation.rules(recipient: job.labelOwner)
+        case .secure: rules += HoldoutEvaluation.rules(options.family, recipient: job.labelOwner)
         }
         if job.training.model == .perOwner {
             rules += job.parties.map { (.coefficients, $0.id, SharedModel.coefficientFractionBits) }
         }
-        return JobGate(rules: rules + job.training.options.rules(job.parties.map(\.id)))
+        return JobGate(rules: rules + options.rules(job.parties.map(\.id)))
     }
 
     /// - Parameter start: this party's part of the model that the job starts from; a party without columns needs none.
@@ -137,12 +140,20 @@ package enum TrainProgram {
         if job.evaluation == .secure {
             let judging = HoldoutEvaluation(split: split, labelRole: labelRole, scorer: scorer)
             let columns = judging.heldOut.isEmpty ? .zeros(0) : try features.encode(table, positions: judging.heldOut)
-            let judged = try await judging.run(
-                training: trainer.data.matrix, columns: columns, labels: labels, engine: engine, gate: context.gate)
+            var (figures, fit): (EvaluationFigures?, FitEvaluation?)
+            if options.family == .logistic {
+                figures = try await judging.run(
+                    training: trainer.data.matrix, columns: columns, labels: labels, engine: engine, gate: context.gate)
+            } else {
+                fit = try await judging.runFamily(
+                    training: trainer.data.matrix, columns: columns, labels: labels, target: target, countMax: options.countMax,
+                    engine: engine, gate: context.gate)
+            }
             mark(.score)
             return TrainResult(
                 split: split, features: features, shape: shape, model: model, coefficients: coefficients, inference: inference,
-                predictors: nil, evaluation: judged, labels: labels, target: target, startWarnings: startWarnings, marks: marks)
+                predictors: nil, evaluation: figures, fitEvaluation: fit, labels: labels, target: target, startWarnings: startWarnings,
+                marks: marks)
         }
         let trained = try await scorer.score(trainer.data.matrix, offset: trainer.data.offset, to: labelRole, gate: context.gate)
         let restMatrix = try await scorer.share(features.encode(table, positions: split.rest), rowCount: split.rest.count)
@@ -155,8 +166,8 @@ package enum TrainProgram {
         mark(.score)
         return TrainResult(
             split: split, features: features, shape: shape, model: model, coefficients: coefficients,
-            inference: inference, predictors: merge(trained, rest, split)?.map(target.predictor), evaluation: nil, labels: labels,
-            target: target, startWarnings: startWarnings, marks: marks)
+            inference: inference, predictors: merge(trained, rest, split)?.map(target.predictor), evaluation: nil, fitEvaluation: nil,
+            labels: labels, target: target, startWarnings: startWarnings, marks: marks)
     }
 
     private static func disclose<Gate: DisclosureGate>(

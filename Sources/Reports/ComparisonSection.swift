@@ -10,7 +10,8 @@ enum ComparisonSection {
         return try Section.render(
             template,
             [
-                "auc": Numbers.fixed(measures.roc?.auc, 6), "aucPlain": Numbers.fixed(comparison.aucPlaintext, 6),
+                "auc": Numbers.fixed(measures.roc?.auc ?? model.evaluation?.figures.auc, 6),
+                "aucPlain": Numbers.fixed(comparison.aucPlaintext, 6),
                 "mean": Numbers.small(comparison.meanAbsPDError), "largest": Numbers.small(comparison.maxAbsPDError),
                 "coefficient": Numbers.small(comparison.maxAbsCoefficientError), "isClasses": model.regression == nil,
                 "share": Numbers.fixed(model.regression?.fit?.explainedShare, 6),

@@ -19,7 +19,8 @@ enum DataSection {
                 "hasOverlaps": !model.overlaps.isEmpty, "overlaps": model.overlaps.map(overlap), "hasFindings": !shown.isEmpty,
                 "findings": shown.map(finding), "hasMore": model.findings.count > shown.count,
                 "more": Numbers.count(model.findings.count - shown.count),
-                "unlabelled": Numbers.count(model.regression?.unlabelledCount ?? measures.unlabelledCount),
+                "unlabelled": Numbers.count(
+                    model.regression?.unlabelledCount ?? model.evaluation?.unlabelledCount ?? measures.unlabelledCount),
                 "alone": aloneHeading(model.regression).context,
                 "isBank": model.kind == .job,
             ])
@@ -46,7 +47,7 @@ enum DataSection {
         if let regression = model.regression {
             return regression.shareAlone[party.name] ?? (isLabelOwner ? regression.ownFit?.explainedShare : nil)
         }
-        return party.aucAlone ?? (isLabelOwner ? measures.ownRoc?.auc : nil)
+        return party.aucAlone ?? (isLabelOwner ? measures.ownRoc?.auc ?? model.evaluation?.ownAUC : nil)
     }
 
     private static func aloneHeading(_ regression: ReportModel.Regression?) -> Bilingual {

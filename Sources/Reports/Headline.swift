@@ -19,8 +19,10 @@ enum Headline {
                 "hasTime": model.kind == .job && model.measured.finishedAt != nil, "time": model.measured.finishedAt ?? "",
                 "tiles": tiles(model, measures),
                 "common": Numbers.count(model.commonCount),
-                "train": Numbers.count(model.regression?.trainCount ?? measures.trainCount),
-                "holdout": Numbers.count(model.regression?.holdoutCount ?? measures.holdoutCount), "isClasses": model.regression == nil,
+                "train": Numbers.count(model.regression?.trainCount ?? model.evaluation?.trainCount ?? measures.trainCount),
+                "holdout": Numbers.count(
+                    model.regression?.holdoutCount ?? model.evaluation?.holdoutCount ?? measures.holdoutCount),
+                "isClasses": model.regression == nil,
                 "family": family(model.regression).context, "owner": DisplayText.visible(model.labelOwner),
                 "bad": values(model.positiveValues), "good": values(model.negativeValues),
             ])
@@ -60,6 +62,11 @@ enum Headline {
 
     private static func tiles(_ model: ReportModel, _ measures: Measures) -> [[String: Any]] {
         if let regression = model.regression { return tiles(regression, owner: DisplayText.cut(model.labelOwner, columns: 16)) }
+        if let evaluation = model.evaluation {
+            return EvaluationSection.tiles(evaluation, owner: DisplayText.cut(model.labelOwner, columns: 16)).map {
+                tile($0.label, $0.value, $0.note)
+            }
+        }
         let sample = measures.isHoldout ? Bilingual("hold-out", "留出集") : Bilingual("training rows", "训练集")
         let own = DisplayText.cut(model.labelOwner, columns: 16)
         let interval = measures.roc.map { Numbers.range($0.interval, 3) } ?? "–"

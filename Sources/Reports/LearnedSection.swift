@@ -1,5 +1,6 @@
 // What each party learned, fact by fact: the same facts that the command states before a job starts.
 
+import Jobs
 import Statistics
 
 enum LearnedSection {
@@ -62,12 +63,48 @@ enum LearnedSection {
             Fact(
                 text: Bilingual("the coefficients of its own columns", "本方各列的系数"),
                 learns: { model.disclosesCoefficients && $0.hasTable }),
+        ]
+        return facts + statistics(model) + judgement(model, isLabelOwner)
+    }
+
+    /// What the job tells beside coefficients.
+    private static func statistics(_ model: ReportModel) -> [Fact] {
+        let isOwner: (ReportModel.Party) -> Bool = { $0.hasTable }
+        let told = model.settings.inference
+        var facts: [Fact] = []
+        if told.contains(.standardErrors) {
+            let text = Bilingual("the standard errors of its own coefficients", "本方各列系数的标准误")
+            facts.append(Fact(text: text, learns: isOwner))
+            if model.regression?.family == .linear {
+                facts.append(Fact(text: Bilingual("the residual variance of the model", "模型的残差方差"), learns: { _ in true }))
+            }
+        }
+        if told.contains(.varianceInflation) {
+            let text = Bilingual(
+                "by how much the other columns explain each of its own (variance inflation)", "其余各列对本方各列的解释程度（方差膨胀因子）")
+            facts.append(Fact(text: text, learns: isOwner))
+        }
+        if told.contains(.correlations) {
+            let text = Bilingual("the correlations of its own columns with every other owner's", "本方各列与其他各方各列的相关系数")
+            facts.append(Fact(text: text, learns: isOwner))
+        }
+        return facts
+    }
+
+    private static func judgement(_ model: ReportModel, _ isLabelOwner: @escaping (ReportModel.Party) -> Bool) -> [Fact] {
+        let score = Bilingual(
+            "a score of every common row, and from it what the others' columns add up to there", "每条共有记录的评分，由此可知他方各列在该记录上的合计")
+        guard model.settings.evaluation == .secure else { return [Fact(text: score, learns: isLabelOwner)] }
+        return [
+            Fact(text: Bilingual("a score of any row", "任何一条记录的评分"), learns: { _ in false }),
             Fact(
                 text: Bilingual(
-                    "a score of every common row, and from it what the others' columns add up to there", "每条共有记录的评分，由此可知他方各列在该记录上的合计"),
+                    "figures of how well the model predicts, over groups of 50 rows or more", "模型预测效果的汇总指标（每组不少于 50 条）"),
                 learns: isLabelOwner),
+            Fact(
+                text: Bilingual("whether the judged rows suffice for that", "用于评价的样本是否足够"),
+                learns: { _ in model.regression?.family != .linear }),
         ]
-        return facts
     }
 
     private static let template = """

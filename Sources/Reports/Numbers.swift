@@ -39,6 +39,13 @@ enum Numbers {
     /// 0.000012 as 1.2 × 10⁻⁵ would be hard to compare: six digits, or a bound.
     static func small(_ value: Double) -> String { abs(value) < 5e-7 && value != 0 ? "< 0.0000005" : fixed(value, 6) }
 
+    static func pValue(_ value: Double?) -> String {
+        value.map { $0 < 0.0001 ? "< 0.0001" : fixed($0, 4) } ?? "–"
+    }
+
+    /// [−0.5, 0.2]: a dash between negative numbers would be misread.
+    static func interval(_ low: Double, _ high: Double, _ digits: Int) -> String { "[\(fixed(low, digits)), \(fixed(high, digits))]" }
+
     /// Decimal units: 12.3 MB are 12,300,000 bytes.
     static func bytes(_ count: Int) -> String {
         let value = Double(count)

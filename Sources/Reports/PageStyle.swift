@@ -84,6 +84,8 @@ enum PageStyle {
         .dot-mark{fill:var(--mark)}
         .dot-hollow{fill:var(--paper);stroke:var(--main);stroke-width:1.6}
         .whisker{stroke:var(--soft);stroke-width:1.3}
+        .interval{stroke:var(--ink);stroke-width:1.2}
+        .faint{opacity:.5}
         footer{margin-top:40px;color:var(--soft);font-size:13px}
         @media (max-width:760px){.figures{grid-template-columns:minmax(0,1fr)}.tiles{grid-template-columns:1fr}.tile{padding:10px 14px}
         h1{font-size:23px}.facts div{grid-template-columns:104px 1fr}th,td{padding:5px 7px}th bdi{max-width:150px}

@@ -41,7 +41,7 @@ enum PowerSection {
             "hasBands": true, "bands": bands, "hasMarked": calibration.bands.contains(where: \.isMarked),
             "brier": Numbers.fixed(calibration.brier, 5), "skill": Numbers.percent(calibration.brierSkill, 2), "hasTest": test != nil,
             "statistic": Numbers.fixed(test?.statistic, 2), "freedom": "\(test?.degreesOfFreedom ?? 0)",
-            "p": (test?.pValue ?? 1) < 0.0001 ? "< 0.0001" : Numbers.fixed(test?.pValue, 4),
+            "p": Numbers.pValue(test?.pValue),
         ]
     }
 

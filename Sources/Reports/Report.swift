@@ -9,8 +9,10 @@ package enum Report {
     /// - Throws: a template that is none, which is a fault of this module.
     package static func html(_ model: ReportModel, language: Language = .english) throws -> String {
         let measures = Measures(model.rows)
-        let vintages = model.regression == nil ? try VintageSection.render(measures) : ""
-        let power = try model.regression.map { try RegressionSection.render($0) } ?? PowerSection.render(model, measures)
+        let vintages = model.regression == nil && model.evaluation == nil ? try VintageSection.render(measures) : ""
+        let power =
+            try model.regression.map { try RegressionSection.render($0) } ?? model.evaluation.map { try EvaluationSection.render($0) }
+            ?? PowerSection.render(model, measures)
         let comparison = try ComparisonSection.render(model, measures)
         let sections = [
             try Headline.render(model, measures), try DataSection.render(model, measures), try LearnedSection.render(model),

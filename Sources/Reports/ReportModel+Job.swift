@@ -65,7 +65,7 @@ extension ReportModel.ScoredRows {
     }
 
     /// Log-odds by plain regression on the label owner's own columns, which it may always compute: what the others add shows beside.
-    private static func ownLogits(
+    static func ownLogits(
         _ training: PartyResult, _ labels: [LabelValue], _ table: OwnTable, l2: Double
     ) throws(Finding) -> [Double]? {
         let split = training.split

@@ -18,9 +18,11 @@ extension ReportModel {
         /// On the rows held out; on the training rows where nothing is held out.
         package let fit: FitFigures?
         package let isHoldout: Bool
+        /// Where the job evaluates on shares: no row's prediction left.
+        package let isWithoutPredictions: Bool
         /// Of plain regression on the label owner's own columns.
         package let ownFit: FitFigures?
-        /// Lowest predictions first, of equal size.
+        /// Lowest predictions first, of equal size; none of a linear model without predictions.
         package let bands: [Band]
         package let trainCount: Int
         package let holdoutCount: Int
@@ -46,7 +48,7 @@ extension ReportModel.Regression {
     package init?(_ training: PartyResult, table: OwnTable, job: Job) throws(Finding) {
         let family = training.target.family
         guard family != .logistic else { return nil }
-        guard let predictors = training.predictors, let labels = training.labels else {
+        guard let labels = training.labels, training.predictors != nil || training.fitEvaluation != nil else {
             throw Finding(RunFindings.unexpected, stage: .output, ["the label owner has no scores"])
         }
         let split = training.split
@@ -55,7 +57,14 @@ extension ReportModel.Regression {
         self.family = family
         isHoldout = !heldOut.isEmpty
         fit = training.fit(at: judged)
-        bands = Self.bands(judged.map { (training.target.mean(predictors[$0]), labels[$0].value ?? 0) })
+        isWithoutPredictions = training.predictors == nil
+        bands =
+            training.predictors.map { predictors in
+                Self.bands(judged.map { (training.target.mean(predictors[$0]), labels[$0].value ?? 0) })
+            }
+            ?? (training.fitEvaluation?.calibration ?? []).map {
+                Band(rows: $0.rows, meanPredicted: $0.meanPredicted, meanObserved: $0.meanObserved)
+            }
         trainCount = split.training.count
         holdoutCount = heldOut.count
         unlabelledCount = split.parts.count { $0 == .unlabelled }

@@ -1,6 +1,8 @@
 // All that a report says about one run, filled in by whoever ran it: the simulation, or the bank's command.
 
 package import Findings
+package import Jobs
+package import Statistics
 
 package struct ReportModel: Sendable {
     /// A comparison is of a run with nodes, seen by one who holds everybody's tables.
@@ -34,14 +36,17 @@ package struct ReportModel: Sendable {
     package var measured: Measured
     /// Of the linear and the Poisson family; `rows` is then empty.
     package var regression: Regression?
+    /// Of a logistic model whose scores stayed shared; `rows` is then empty.
+    package var evaluation: SecureEvaluation?
 
     package init(
         kind: Kind, jobName: String, jobID: String?, purpose: String, parties: [Party], labelOwner: String,
         positiveValues: [String], negativeValues: [String], alignment: Alignment, commonCount: Int, overlaps: [Overlap],
         findings: [Finding], settings: Settings, disclosesCoefficients: Bool, coefficients: [Coefficient], rows: ScoredRows,
-        comparison: Comparison?, traffic: [Traffic], measured: Measured, regression: Regression? = nil
+        comparison: Comparison?, traffic: [Traffic], measured: Measured, regression: Regression? = nil, evaluation: SecureEvaluation? = nil
     ) {
         self.regression = regression
+        self.evaluation = evaluation
         self.kind = kind
         self.jobName = jobName
         self.jobID = jobID
@@ -128,10 +133,22 @@ extension ReportModel {
     package struct Settings: Sendable {
         package var l2: Double
         package var passes: Int
+        /// What the job tells beside coefficients.
+        package var inference: Set<InferenceDisclosure>
+        /// Whether the label owner learns scores, or figures only.
+        package var evaluation: EvaluationMode
 
-        package init(l2: Double, passes: Int) {
+        package init(l2: Double, passes: Int, inference: Set<InferenceDisclosure> = [], evaluation: EvaluationMode = .scores) {
             self.l2 = l2
             self.passes = passes
+            self.inference = inference
+            self.evaluation = evaluation
+        }
+
+        /// - Parameter passes: that ran, which the job need not say.
+        package init(_ job: Job, passes: Int) {
+            self.init(
+                l2: job.training.l2, passes: passes, inference: job.training.options.inference, evaluation: job.evaluation)
         }
     }
 
@@ -143,8 +160,17 @@ extension ReportModel {
         /// Of plain regression on the same rows.
         package var plaintext: Double?
         package var isIntercept: Bool
+        /// Where the job tells its owner the standard error.
+        package var inference: CoefficientInference?
+        /// Where the job tells its owner.
+        package var varianceInflation: Double?
 
-        package init(party: String, feature: String, value: Double, plaintext: Double?, isIntercept: Bool) {
+        package init(
+            party: String, feature: String, value: Double, plaintext: Double?, isIntercept: Bool, inference: CoefficientInference? = nil,
+            varianceInflation: Double? = nil
+        ) {
+            self.inference = inference
+            self.varianceInflation = varianceInflation
             self.party = party
             self.feature = feature
             self.value = value

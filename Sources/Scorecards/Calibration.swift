@@ -1,5 +1,7 @@
 // Whether predicted probabilities are the rates that occur: Brier score, Hosmer–Lemeshow, expected against observed.
 
+import Statistics
+
 package struct Calibration: Sendable {
     package let bands: [RiskBand]
     package let expectedRate: Double

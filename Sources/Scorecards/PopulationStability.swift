@@ -1,6 +1,7 @@
 // The population stability index: how far the scores of one sample have moved from those of another.
 
 import Foundation
+import Statistics
 
 /// PSI = Σ (a − e)·ln(a / e) over ten bins at the reference sample's deciles, e and a being the two samples' shares.
 package struct PopulationStability: Sendable, Equatable {

@@ -2,8 +2,8 @@
 //
 // Spec: protocols/sort.md, shuffle.md, groups.md, extremes.md.
 
-package import Parties
-package import Wire
+import Parties
+import Wire
 
 extension DryEngine {
     /// A permutation that no party knows.

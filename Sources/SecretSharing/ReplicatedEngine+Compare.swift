@@ -2,7 +2,7 @@
 //
 // Spec: protocols/comparison.md.
 
-package import Algebra
+import Algebra
 package import Wire
 
 extension ReplicatedEngine {

@@ -3,7 +3,7 @@
 // Spec: protocols/exponential.md. e^x = 2^i · 2^φ with i the integer part of x·log₂e: i comes from the bits, 2^i from two one-hot
 // digits of three bits, 2^φ from a polynomial of degree four.
 
-package import Algebra
+import Algebra
 package import Wire
 
 /// The powers of two that an exponential may reach.

@@ -3,9 +3,9 @@
 // Spec: protocols/session.md, section «Agreement».
 
 import Findings
-package import Parties
+import Parties
 package import Symmetric
-package import Wire
+import Wire
 
 package struct AgreementMessage: Sendable {
     /// Longest that is taken; one is 120 bytes with three parties and 280 with eight.

@@ -14,8 +14,8 @@ extension Finding {
         case .duplicateIdentifier(let first, let second):
             self.init(AlignmentFindings.repeatedKeys, stage: stage, ["\(first + 1)", "\(second + 1)"])
         case .disagreement(let peer): self.init(AlignmentFindings.disagreement, stage: stage, [peer.name])
-        case .invalidPoint(let peer, let index, _):
-            self.init(AlignmentFindings.badMessage, stage: stage, [peer.name, "element \(index) is no point"])
+        case .lowOrderPoint(let peer, let index):
+            self.init(AlignmentFindings.badMessage, stage: stage, [peer.name, "element \(index) has low order"])
         case .repeatedElement(let peer):
             self.init(AlignmentFindings.badMessage, stage: stage, [peer.name, "an element stands twice"])
         case .invalidCount(let peer, let count):

@@ -16,6 +16,8 @@ extension BalancedError: FindingConvertible {
             Finding(IntersectionFindings.cheated, party: peer.name, [peer.name, "its coins are not those it committed to"])
         case .invalidMatches(let peer, let count):
             Finding(AlignmentFindings.badMessage, party: peer.name, [peer.name, "\(count) common rows"])
+        case .recordForged(let peer, let index):
+            Finding(IntersectionFindings.cheated, party: peer.name, [peer.name, "record \(index) does not open"])
         case .unsolvable: Finding(IntersectionFindings.unsolvable)
         }
     }

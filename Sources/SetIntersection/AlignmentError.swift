@@ -1,6 +1,5 @@
 // What can end an alignment besides a fault of a channel, and whom to blame.
 
-package import Groups
 package import Parties
 
 package enum AlignmentError: Error, Sendable, Hashable {
@@ -12,8 +11,8 @@ package enum AlignmentError: Error, Sendable, Hashable {
     case duplicateIdentifier(first: Int, second: Int)
     /// The peer heard other announcements, or runs the protocol with other parties or another comparing one.
     case disagreement(peer: PartyID)
-    /// Element `index` of a list that the peer sent is no point.
-    case invalidPoint(peer: PartyID, index: Int, reason: P256DecodingError)
+    /// Element `index` of a list that the peer sent has low order: every scalar makes 0 of it.
+    case lowOrderPoint(peer: PartyID, index: Int)
     /// A list that the peer sent holds an element twice.
     case repeatedElement(peer: PartyID)
     /// More common rows than one of the sets has; or, for a neutral party, another number than the first owner named.
@@ -25,7 +24,7 @@ package enum AlignmentError: Error, Sendable, Hashable {
     package var party: PartyID? {
         switch self {
         case .tooManyIdentifiers(let party, _, _), .tooFewIdentifiers(let party, _, _), .disagreement(let party),
-            .invalidPoint(let party, _, _),
+            .lowOrderPoint(let party, _),
             .repeatedElement(let party), .invalidCount(let party, _), .invalidPosition(let party, _):
             party
         case .duplicateIdentifier: nil

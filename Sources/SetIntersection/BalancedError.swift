@@ -11,13 +11,17 @@ package enum BalancedError: Error, Sendable, Hashable {
     case coinsDiffer(peer: PartyID)
     /// The peer marked more common rows than the smaller set has, or bits beyond the last row.
     case invalidMatches(peer: PartyID, count: Int)
+    /// The record that the peer sent with its tag of this index does not open under the key of the common identifier.
+    case recordForged(peer: PartyID, index: Int)
     /// This party's identifiers have no solution under this session's salt, as happens once in 2^40: a new session draws another.
     case unsolvable
 
     /// Who is to blame; nil for chance.
     package var party: PartyID? {
         switch self {
-        case .tooManyProbes(let party, _, _), .tagsOutOfOrder(let party, _), .coinsDiffer(let party), .invalidMatches(let party, _): party
+        case .tooManyProbes(let party, _, _), .tagsOutOfOrder(let party, _), .coinsDiffer(let party), .invalidMatches(let party, _),
+            .recordForged(let party, _):
+            party
         case .unsolvable: nil
         }
     }

@@ -46,6 +46,8 @@ struct BalancedRun {
     let peer: PartyID
     let endpoint: Endpoint
     let security: BalancedSecurity
+    /// 0 where none are delivered.
+    let recordBytes: Int
     let agreement: AlignmentAgreement
     let shape: BalancedShape
     /// Bound to the session, both sets and the kind of protocol.
@@ -69,9 +71,10 @@ struct BalancedRun {
         transcript.absorb("security", parameters.security == .malicious ? "malicious" : "semi-honest")
         transcript.absorb("cells", UInt64(shape.store.length))
         transcript.absorb("tag bytes", UInt64(shape.tagBytes))
+        if parameters.recordBytes > 0 { transcript.absorb("record bytes", UInt64(parameters.recordBytes)) }
         return BalancedRun(
             me: endpoint.me, peer: endpoint.me == receiver ? sender : receiver, endpoint: endpoint, security: parameters.security,
-            agreement: agreement, shape: shape, salt: transcript.finalize())
+            recordBytes: parameters.recordBytes, agreement: agreement, shape: shape, salt: transcript.finalize())
     }
 
     /// Of the correlations alone.

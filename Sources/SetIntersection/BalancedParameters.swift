@@ -2,7 +2,7 @@
 //
 // Spec: protocols/balanced-intersection.md, section «Parameters».
 
-package import KeyValueStores
+import KeyValueStores
 
 /// Against whom the protocol holds. The two are different protocols: they have frames of their own.
 package enum BalancedSecurity: Hashable, Sendable, CaseIterable {
@@ -20,11 +20,15 @@ package struct BalancedParameters: Hashable, Sendable {
     package var probeCountMax: Int?
     /// The largest set of this party's own, where another cap was agreed.
     package var ownCountMax: Int?
+    /// Bytes of a record that the sender delivers for each common identifier; 0 for none.
+    package var recordBytes: Int
 
     package init(
         security: BalancedSecurity = .semiHonest, countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault,
-        probeCountMax: Int? = nil, ownCountMax: Int? = nil
+        probeCountMax: Int? = nil, ownCountMax: Int? = nil, recordBytes: Int = 0
     ) {
+        precondition(recordBytes == 0 || PayloadRecords.isPossible(recordBytes))
+        self.recordBytes = recordBytes
         self.security = security
         self.countMin = countMin
         self.countMax = countMax

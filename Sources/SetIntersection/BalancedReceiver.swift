@@ -21,6 +21,7 @@ package struct BalancedReceiverResult: Sendable {
     /// One bit for each of the sender's tags.
     let matches: [UInt64]
     let sender: PartyID
+    let recordKeys: RecordKeys?
 
     package var commonCount: Int { positions.count }
 
@@ -36,14 +37,15 @@ extension BalancedRun {
     func receive(
         _ identifiers: some IdentifierList, _ correlations: some VectorOLESource, _ randomness: inout some RandomSource
     ) async throws -> BalancedReceiverResult {
-        let elements = HashedElements(identifiers, salt: salt, shape: shape.store)
-
         // Step 3: the sender is bound to its coins before it sees ours.
         var committed: [UInt8] = []
         if security == .malicious { committed = try await endpoint.receive(byteCount: Digest.byteCount, from: peer, step: coinCommitment) }
         let part = try await correlations.receive(
             count: shape.store.length, security: security, session: correlationSession, endpoint: endpoint, peer: peer,
             randomness: &randomness)
+
+        // Not before: the work of the vector OLE and the elements would lie in memory at once.
+        let elements = HashedElements(identifiers, salt: salt, shape: shape.store)
 
         // Step 4.
         var coins = Block.zero
@@ -64,16 +66,17 @@ extension BalancedRun {
             guard theirs.commitment(salt: salt).bytes == committed else { throw BalancedError.coinsDiffer(peer: peer) }
             coins ^= theirs.block
         }
-        let records = encoder.tags(BalancedTagger(salt: salt, tagBytes: shape.tagBytes), coins: coins)
-        var merge = TagMerge(
-            SortedTags(records, bits: 8 * min(8, shape.tagBytes)), peerCount: shape.senderCount, tagBytes: shape.tagBytes)
+        let recordKeys = recordBytes > 0 ? RecordKeys(count: shape.receiverCount) : nil
+        let tagger = BalancedTagger(salt: salt, tagBytes: shape.tagBytes, count: shape.receiverCount, recordKeys: recordKeys)
+        var merge = TagMerge(encoder.tags(tagger, coins: coins), peerCount: shape.senderCount, tagBytes: shape.tagBytes)
 
         // Step 7.
         try await endpoint.receive(shape.tagWords, from: peer, step: tags) { range, words in merge.consume(words, count: range.count) }
         if let index = merge.disorder { throw BalancedError.tagsOutOfOrder(peer: peer, index: index) }
         if merge.hasTrailingBytes { throw ChannelError.malformed(peer: peer, .trailingBytes) }
         return BalancedReceiverResult(
-            positions: merge.positions.map { Int($0) }, sizes: agreement.sizes, probeCount: shape.probeCount,
-            commitments: agreement.commitments, opening: agreement.opening, matches: merge.matches, sender: peer)
+            positions: merge.positions, sizes: agreement.sizes, probeCount: shape.probeCount,
+            commitments: agreement.commitments, opening: agreement.opening, matches: merge.matches, sender: peer,
+            recordKeys: recordKeys)
     }
 }

@@ -16,8 +16,9 @@ package struct BalancedSenderResult: ~Copyable {
     package let probeCount: Int
     package let commitments: [PartyID: SetCommitment]
     package let opening: SetCommitment.Opening
-    let sorted: SortedTags
+    let order: TagOrder
     let receiver: PartyID
+    let recordKeys: RecordKeys?
 
     /// Which of this party's identifiers both have, for parties that agreed that both learn the result: indices in the order of
     /// the receiver's. Nothing proves that the receiver tells the truth.
@@ -26,14 +27,14 @@ package struct BalancedSenderResult: ~Copyable {
     package func learn(endpoint: Endpoint) async throws -> [Int] {
         var positions: [Int] = []
         var hasStrayBits = false
-        let count = sorted.count
+        let count = order.count
         try await endpoint.receive((count + 63) / 64, from: receiver, step: BalancedRun.matches) { range, words in
             for word in range {
                 var bits = words[word - range.lowerBound]
                 while bits != 0 {
                     let index = 64 * word + bits.trailingZeroBitCount
                     bits &= bits - 1
-                    if index < count { positions.append(Int(sorted[index].position)) } else { hasStrayBits = true }
+                    if index < count { positions.append(Int(order[index])) } else { hasStrayBits = true }
                 }
             }
         }
@@ -48,8 +49,6 @@ extension BalancedRun {
     func send(
         _ identifiers: some IdentifierList, _ correlations: some VectorOLESource, _ randomness: inout some RandomSource
     ) async throws -> BalancedSenderResult {
-        let elements = HashedElements(identifiers, salt: salt, shape: shape.store)
-
         // Step 3.
         var coins = Block.zero
         var mine: BalancedCoins?
@@ -62,6 +61,9 @@ extension BalancedRun {
             count: shape.store.length, security: security, session: correlationSession, endpoint: endpoint, peer: peer,
             randomness: &randomness)
 
+        // Not before: the work of the vector OLE and the elements would lie in memory at once.
+        let elements = HashedElements(identifiers, salt: salt, shape: shape.store)
+
         // Step 4.
         if let mine {
             let theirs = BalancedCoins(try await endpoint.receive(byteCount: BalancedCoins.byteCount, from: peer, step: receiverCoins))
@@ -69,16 +71,17 @@ extension BalancedRun {
         }
 
         // Step 5: a bin is evaluated as soon as its cells are here.
-        let evaluator = CellEvaluator(elements, part, coins: coins, BalancedTagger(salt: salt, tagBytes: shape.tagBytes))
+        let recordKeys = recordBytes > 0 ? RecordKeys(count: shape.senderCount) : nil
+        let tagger = BalancedTagger(salt: salt, tagBytes: shape.tagBytes, count: shape.senderCount, recordKeys: recordKeys)
+        let evaluator = CellEvaluator(elements, part, coins: coins, tagger)
         try await endpoint.receive(shape.cellWords, from: peer, step: cells) { range, words in evaluator.consume(words, range) }
-        let sorted = SortedTags(evaluator.finish(), bits: 8 * min(8, shape.tagBytes))
 
         // Steps 6 and 7.
         if let mine { try await endpoint.send(mine.bytes, to: peer, step: senderCoins) }
-        let writer = TagWriter(tagBytes: shape.tagBytes)
-        try await endpoint.send(shape.tagWords, to: peer, step: tags) { range, out in writer.write(sorted, words: range, into: out) }
+        var writer = TagWriter(evaluator.finish(), count: shape.senderCount, tagBytes: shape.tagBytes)
+        try await endpoint.send(shape.tagWords, to: peer, step: tags) { range, out in writer.write(words: range, into: out) }
         return BalancedSenderResult(
             sizes: agreement.sizes, probeCount: shape.probeCount, commitments: agreement.commitments, opening: agreement.opening,
-            sorted: sorted, receiver: peer)
+            order: writer.finish(), receiver: peer, recordKeys: recordKeys)
     }
 }

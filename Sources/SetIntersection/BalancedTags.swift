@@ -1,6 +1,6 @@
-// Tags of a balanced intersection: made from decoded values, sorted, packed into words, and merged.
+// Tags of a balanced intersection: made from decoded values, put into buckets, and taken out in ascending order.
 //
-// Spec: protocols/balanced-intersection.md, sections «Hashes» and «Comparison».
+// Spec: protocols/balanced-intersection.md, sections «Hashes» and «Messages».
 
 import Kernels
 import KeyValueStores
@@ -14,128 +14,84 @@ struct BalancedTag: Equatable {
 
     @inline(__always)
     static func < (a: BalancedTag, b: BalancedTag) -> Bool { a.first != b.first ? a.first < b.first : a.second < b.second }
-}
-
-struct BalancedTagger: ~Copyable {
-    private let hash: PrefixedHash
-    private let firstMask: UInt64
-    private let secondMask: UInt64
-    private let scratch = BlockBuffer(count: PrefixedHash.batch * HashKernels.blockBytes / 16)
-    private let digests = BlockBuffer(count: PrefixedHash.batch * 2)
-
-    init(salt: Digest, tagBytes: Int) {
-        var transcript = Transcript(domain: "tally/balanced-intersection/tag/v1")
-        transcript.absorb("salt", salt.bytes)
-        hash = PrefixedHash(domain: transcript.finalize())
-        firstMask = Self.mask(tagBytes)
-        secondMask = Self.mask(tagBytes - 8)
-    }
 
     /// The low `byteCount` bytes of a word.
     static func mask(_ byteCount: Int) -> UInt64 {
         byteCount >= 8 ? .max : byteCount <= 0 ? 0 : (1 << UInt64(8 * byteCount)) - 1
     }
-
-    /// tags[i] = H_o(values[i] ^ coins, keys[i])
-    func tags(
-        values: UnsafePointer<Block>, keys: UnsafePointer<Block>, coins: Block, positions: ArraySlice<UInt32>,
-        into records: UnsafeMutablePointer<TagRecord>
-    ) {
-        let base = positions.startIndex
-        for start in stride(from: 0, to: positions.count, by: PrefixedHash.batch) {
-            let range = start..<min(start + PrefixedHash.batch, positions.count)
-            hash.hash(
-                range, into: UnsafeMutableRawPointer(digests.pointer), scratch: UnsafeMutableRawPointer(scratch.pointer),
-                write: { index, block in
-                    block.storeBytes(of: values[index] ^ coins, as: Block.self)
-                    block.storeBytes(of: keys[index], toByteOffset: 16, as: Block.self)
-                    return 32
-                }, long: { _ in [] })
-            for index in range {
-                let digest = digests.pointer[2 * (index - start)]
-                let tag = BalancedTag(first: digest.low & firstMask, second: digest.high & secondMask)
-                records[index] = TagRecord(tag: tag, position: positions[base + index])
-            }
-        }
-    }
 }
 
-struct TagRecord {
+struct TagRecord: UniformRecord {
     var tag: BalancedTag
     /// Of the identifier.
     var position: UInt32
+
+    @inline(__always)
+    var prefix: UInt64 { tag.first }
+
+    @inline(__always)
+    static func < (a: TagRecord, b: TagRecord) -> Bool { a.tag < b.tag }
 }
 
-/// One party's tags in ascending order, in wiped memory.
-struct SortedTags: ~Copyable {
-    let count: Int
-    private let storage: TagStorage
+/// One party's tags, as they are made.
+struct BalancedTagger: ~Copyable {
+    private let prefix: HashPrefix
+    private let firstMask: UInt64
+    private let secondMask: UInt64
+    private var batch = MessageBatch()
+    private var buckets: UniformBuckets<TagRecord>
+    private let recordKeys: RecordKeys?
 
-    /// - Parameter bits: of the first word that tags use: their values are uniform below 2^bits.
-    init(_ records: consuming TagStorage, bits: Int) {
-        count = records.count
-        let other = TagStorage(count: records.count)
-        storage = Self.sort(records, other, bits: bits)
+    /// - Parameters:
+    ///   - count: of the party's identifiers.
+    ///   - recordKeys: takes the rest of each digest where records are delivered.
+    init(salt: Digest, tagBytes: Int, count: Int, recordKeys: RecordKeys? = nil) {
+        self.recordKeys = recordKeys
+        var transcript = Transcript(domain: "tally/balanced-intersection/tag/v1")
+        transcript.absorb("salt", salt.bytes)
+        prefix = HashPrefix(transcript.finalize().bytes)
+        firstMask = BalancedTag.mask(tagBytes)
+        secondMask = BalancedTag.mask(tagBytes - 8)
+        buckets = UniformBuckets(count: count, bits: 8 * min(8, tagBytes))
     }
 
-    subscript(index: Int) -> TagRecord { storage.pointer[index] }
-    var pointer: UnsafePointer<TagRecord> { UnsafePointer(storage.pointer) }
-
-    /// Uniform tags need no comparisons until few share their upper bits: two passes by these, then insertion. Both passes write to
-    /// at most 2^11 places at once, and the second works within a second-level cache.
-    private static func sort(_ records: consuming TagStorage, _ other: consuming TagStorage, bits: Int) -> TagStorage {
-        let count = records.count
-        let wanted = max(0, Int.bitWidth - count.leadingZeroBitCount - 3)
-        let upper = min(11, (wanted + 1) / 2), lower = min(11, wanted - upper)
-        let starts = partition(records.pointer, count, into: other.pointer, shift: bits - upper, bits: upper)
-        for bucket in 0..<1 << upper {
-            let range = starts[bucket]..<starts[bucket + 1]
-            let base = records.pointer + range.lowerBound
-            let inner = partition(
-                other.pointer + range.lowerBound, range.count, into: base, shift: bits - upper - lower, bits: lower)
-            for place in 0..<1 << lower { insertionSort(base + inner[place], inner[place + 1] - inner[place]) }
-        }
-        return records
-    }
-
-    private static func partition(
-        _ source: UnsafePointer<TagRecord>, _ count: Int, into target: UnsafeMutablePointer<TagRecord>, shift: Int, bits: Int
-    ) -> [Int] {
-        let mask: UInt64 = (1 << UInt64(bits)) - 1, shift = UInt64(shift)
-        var starts = [Int](repeating: 0, count: 1 << bits + 1)
-        for index in 0..<count { starts[Int(source[index].tag.first >> shift & mask) + 1] += 1 }
-        for bucket in 0..<1 << bits { starts[bucket + 1] += starts[bucket] }
-        var next = starts
-        for index in 0..<count {
-            let bucket = Int(source[index].tag.first >> shift & mask)
-            target[next[bucket]] = source[index]
-            next[bucket] += 1
-        }
-        return starts
-    }
-
-    private static func insertionSort(_ records: UnsafeMutablePointer<TagRecord>, _ count: Int) {
-        guard count > 1 else { return }
-        for index in 1..<count {
-            let record = records[index]
-            var place = index
-            while place > 0, record.tag < records[place - 1].tag {
-                records[place] = records[place - 1]
-                place -= 1
+    /// Tags H(values[i] ^ coins, keys[i]) of some elements.
+    mutating func add(
+        values: UnsafePointer<Block>, keys: UnsafePointer<Block>, coins: Block, positions: UnsafePointer<UInt32>, count: Int
+    ) {
+        for start in stride(from: 0, to: count, by: MessageBatch.count) {
+            let size = min(MessageBatch.count, count - start)
+            for slot in 0..<size { batch.set(slot, values[start + slot] ^ coins, keys[start + slot]) }
+            let digests = batch.hash(size, behind: prefix)
+            for slot in 0..<size {
+                let digest = digests[2 * slot]
+                let tag = BalancedTag(first: digest.low & firstMask, second: digest.high & secondMask)
+                buckets.append(TagRecord(tag: tag, position: positions[start + slot]))
             }
-            records[place] = record
+            if let recordKeys {
+                for slot in 0..<size { recordKeys.set(Int(positions[start + slot]), digests[2 * slot + 1]) }
+            }
         }
     }
+
+    /// All of them in ascending order.
+    consuming func finish() -> TagQueue { TagQueue(buckets) }
 }
 
-struct TagStorage: ~Copyable {
-    let count: Int
-    let pointer: UnsafeMutablePointer<TagRecord>
-    private let words: SecretWordsBuilder
+/// A party's tags in ascending order, a bucket at a time.
+struct TagQueue: ~Copyable {
+    private var buckets: UniformBuckets<TagRecord>
+    private var bucket = 0
 
-    init(count: Int) {
-        self.count = count
-        words = SecretWordsBuilder(count: count * MemoryLayout<TagRecord>.stride / 8)
-        pointer = UnsafeMutableRawPointer(words.pointer).bindMemory(to: TagRecord.self, capacity: count)
+    init(_ buckets: consuming UniformBuckets<TagRecord>) { self.buckets = buckets }
+
+    /// The next records, at least one; nil after the last. Valid until the next call.
+    mutating func next() -> UnsafeBufferPointer<TagRecord>? {
+        while bucket < buckets.bucketCount {
+            let records = buckets.sorted(bucket)
+            bucket += 1
+            if !records.isEmpty { return UnsafeBufferPointer(records) }
+        }
+        return nil
     }
 }

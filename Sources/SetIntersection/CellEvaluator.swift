@@ -8,20 +8,18 @@ import KeyValueStores
 /// Adds Δ times the masked cells to B, and evaluates a bin's elements as soon as all its cells are there. Serves one task.
 final class CellEvaluator {
     private let shape: StoreShape
-    private let starts: [Int]
-    private let positions: [UInt32]
+    private let bins: [Range<Int>]
+    private let positions: UnsafePointer<UInt32>
     private let keys: UnsafeMutablePointer<Block>
     private let values: UnsafeMutablePointer<Block>
     private let cells: UnsafeMutablePointer<Block>
     private let delta: UnsafePointer<Block>
     private let coins: Block
-    private let tagger: BalancedTagger
+    private var tagger: BalancedTagger?
     private let decoder: BinDecoder
     private let decoded: BlockBuffer
     private var bin = 0
 
-    private var records: TagStorage?
-    private let target: UnsafeMutablePointer<TagRecord>
     // What the pointers point to, until it has served.
     private var elements: HashedElements?
     private var part: VectorOLESenderPart?
@@ -31,19 +29,16 @@ final class CellEvaluator {
     ) {
         precondition(part.count == elements.shape.length)
         shape = elements.shape
-        starts = elements.starts
-        positions = elements.positions
+        bins = (0..<shape.binCount).map { elements.bin($0) }
+        positions = UnsafePointer(elements.positions)
         keys = elements.keys.pointer
         values = elements.values.pointer
         cells = part.b
         delta = part.delta
         self.coins = coins
-        self.tagger = tagger
+        self.tagger = consume tagger
         decoder = BinDecoder(shape: shape)
         decoded = BlockBuffer(count: elements.binCountMax)
-        let records = TagStorage(count: elements.count)
-        target = records.pointer
-        self.records = consume records
         self.elements = consume elements
         self.part = consume part
     }
@@ -59,20 +54,19 @@ final class CellEvaluator {
     }
 
     private func evaluateBin() {
-        let start = starts[bin], count = starts[bin + 1] - start
+        let start = bins[bin].lowerBound, count = bins[bin].count
         decoder.decode(cells + bin * shape.binLength, keys: keys + start, count: count, into: decoded.pointer)
         FieldKernels.multiplyAdd(values + start, by: delta.pointee, count: count, into: decoded.pointer)
-        tagger.tags(
-            values: decoded.pointer, keys: keys + start, coins: coins, positions: positions[start..<start + count], into: target + start)
+        tagger?.add(values: decoded.pointer, keys: keys + start, coins: coins, positions: positions + start, count: count)
         bin += 1
     }
 
     /// The tags of all elements, after all cells came. Ends the evaluator's use.
-    func finish() -> TagStorage {
+    func finish() -> BalancedTagger {
         precondition(bin == shape.binCount, "every bin came")
         part = nil
         elements = nil
-        guard let records = records.take() else { preconditionFailure("tags are handed out once") }
-        return records
+        guard let tagger = tagger.take() else { preconditionFailure("tags are handed out once") }
+        return tagger
     }
 }

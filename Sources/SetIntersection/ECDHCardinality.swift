@@ -1,5 +1,5 @@
-// The size of the intersection of two parties' sets by Diffie and Hellman's method: the receiver learns the number of common elements, not
-// which they are.
+// The size of the intersection of two parties' sets by Diffie and Hellman's method: who learns it learns the number of common elements,
+// not which they are.
 //
 // Spec: protocols/ecdh-intersection.md, section «Cardinality».
 
@@ -10,60 +10,64 @@ import Symmetric
 package import Wire
 
 package enum ECDHCardinality {
-    package struct Result: Sendable {
-        /// How many elements both have; nil at the sender.
-        package let commonCount: Int?
-        package let sizes: [PartyID: Int]
-        package let commitments: [PartyID: SetCommitment]
-        package let opening: SetCommitment.Opening
-    }
-
     private static let tags = Step(number: 4, tag: ECDHStepTag.tags)
+    private static let count = Step(number: 5, tag: ECDHStepTag.count)
 
     /// As `ECDHIntersection.run`.
     package static func run(
-        identifiers: [[UInt8]], parties: [PartyID], receiver: PartyID, session: SessionID, endpoint: Endpoint, countMin: Int = 0,
-        countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        identifiers: some IdentifierList, parties: [PartyID], receiver: PartyID, recipients: IntersectionRecipients, session: SessionID,
+        endpoint: Endpoint, parameters: ECDHParameters = ECDHParameters(), randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
-    ) async throws -> Result {
+    ) async throws -> IntersectionResult {
         // Steps 1 to 3.
         var exchange = try await ECDHExchange.run(
-            variant: "cardinality", identifiers: identifiers, parties: parties, receiver: receiver, session: session, endpoint: endpoint,
-            countMin: countMin, countMax: countMax, randomness: &randomness, onProgress: onProgress)
-        let peer = exchange.peer
-        var peerTags = exchange.takePeerTags()
-        guard peerTags.sort() else { throw ECDHIntersectionError.repeatedElement(peer: peer) }
-        guard endpoint.me == receiver else {
-            // Step 4: the receiver's elements under both scalars, ascending, so that their order tells nothing.
-            try await endpoint.sendTags(peerTags, width: exchange.width, to: peer, step: tags)
-            return exchange.cardinality(nil)
+            variant: recipients == .both ? "cardinality, both" : "cardinality", identifiers: identifiers, parties: parties,
+            receiver: receiver, session: session, endpoint: endpoint, parameters: parameters, randomness: &randomness,
+            onProgress: onProgress)
+        // Step 4.
+        let matches = try await exchange.unlinkedMatches(identifiers.count, endpoint: endpoint, step: tags)
+        // Step 5.
+        guard recipients == .both else { return exchange.result(places: nil, commonCount: matches?.count) }
+        if let matches {
+            try await endpoint.sendCommonCount(matches.count, to: exchange.peer, step: count)
+            return exchange.result(places: nil, commonCount: matches.count)
         }
-        let ownTags = try await endpoint.receiveTags(identifiers.count, width: exchange.width, from: peer, step: tags).entries
+        let most = min(identifiers.count, exchange.agreement.size(exchange.peer))
+        let common = try await endpoint.receiveCommonCount(from: exchange.peer, countMax: most, step: count)
+        return exchange.result(places: nil, commonCount: common)
+    }
+}
+
+extension ECDHExchange {
+    /// Step 4 of all variants that tell no row: the sender returns the receiver's tags in ascending order, so that their order says
+    /// nothing of the elements they came from.
+    ///
+    /// - Parameter count: own elements.
+    /// - Returns: at the receiver the places of the common elements in the peer's list, ascending; nil at the sender.
+    mutating func unlinkedMatches(_ count: Int, endpoint: Endpoint, step: Step) async throws -> [UInt32]? {
+        var peerTags = takePeerTags()
+        guard peerTags.sort() else { throw ECDHIntersectionError.repeatedElement(peer: peer) }
+        guard me == receiver else {
+            try await endpoint.sendTags(peerTags, width: width, to: peer, step: step)
+            return nil
+        }
+        let ownTags = try await endpoint.receiveTags(count, width: width, from: peer, step: step).entries
         guard zip(ownTags, ownTags.dropFirst()).allSatisfy({ $0.tag < $1.tag }) else {
             throw ECDHIntersectionError.repeatedElement(peer: peer)
         }
-        return exchange.cardinality(commonCount(ownTags, peerTags.entries))
-    }
-
-    /// Of two ascending lists.
-    private static func commonCount(_ a: [TagList.Entry], _ b: [TagList.Entry]) -> Int {
-        var (i, j, count) = (0, 0, 0)
-        while i < a.count && j < b.count {
-            if a[i].tag == b[j].tag {
-                (i, j, count) = (i + 1, j + 1, count + 1)
-            } else if a[i].tag < b[j].tag {
+        let theirs = peerTags.entries
+        var (i, j) = (0, 0)
+        var places: [UInt32] = []
+        while i < ownTags.count && j < theirs.count {
+            if ownTags[i].tag == theirs[j].tag {
+                places.append(theirs[j].position)
+                (i, j) = (i + 1, j + 1)
+            } else if ownTags[i].tag < theirs[j].tag {
                 i += 1
             } else {
                 j += 1
             }
         }
-        return count
-    }
-}
-
-extension ECDHExchange {
-    fileprivate borrowing func cardinality(_ commonCount: Int?) -> ECDHCardinality.Result {
-        ECDHCardinality.Result(
-            commonCount: commonCount, sizes: agreement.sizes, commitments: agreement.commitments, opening: agreement.opening)
+        return places.sorted()
     }
 }

@@ -1,67 +1,64 @@
-// One party's side of the point lists of ECDH intersection: it masks its own identifiers and what it receives, frame by frame.
+// One party's computing in ECDH intersection, a frame at a time: it masks its own identifiers, and makes tags of what it receives.
 //
-// Spec: protocols/ecdh-intersection.md, sections «Elements» and «Lists».
+// Spec: protocols/ecdh-intersection.md, sections «Elements», «Tags» and «Lists».
 
 import Groups
-import Parties
 import Secrets
 import Symmetric
-import Wire
 
-/// Belongs to one party's task, one peer and one session: the scalar is never used again.
-final class ECDHMasker {
-    static let pointWords = Curve25519Multiplier.pointWords
-    /// Words of one frame of points: 512 points, some 10 ms of work for hashing and masking.
-    static let frameWords = 2048
-
+/// Of one peer and one session: the scalar is never used again. Frames are independent, so that several threads may work on them.
+final class ECDHMasker<Identifiers: IdentifierList>: Sendable {
+    /// Own elements as they are sent.
+    let order: SharedPermutation
+    private let identifiers: Identifiers
     private let multiplier: Curve25519Multiplier
     private let hash: Curve25519HashToCurve
-    private let scratch = SecretWordsBuilder(count: frameWords)
-    private let progress: AlignmentProgress
-    private var lowOrderIndex: Int?
+    private let tagger: ECDHTagger
 
-    init(salt: Digest, progress: AlignmentProgress, randomness: inout some RandomSource) throws {
+    init(_ identifiers: Identifiers, salt: Digest, width: TagWidth, randomness: inout some RandomSource) throws {
+        self.identifiers = identifiers
+        order = try SharedPermutation(count: identifiers.count, randomness: &randomness)
         multiplier = Curve25519Multiplier(try Curve25519Scalar.random(&randomness))
         hash = Curve25519HashToCurve(domainSeparationTag: Array("tally/psi/1/curve25519_XMD:SHA-512_ELL2_RO_".utf8), prefix: salt.bytes)
-        self.progress = progress
+        tagger = ECDHTagger(salt: salt, width: width)
     }
 
-    /// Writes the masked points of the identifiers at the given words of the shuffled list.
-    func mask(
-        _ identifiers: [[UInt8]], _ order: borrowing Permutation, words range: Range<Int>, into out: UnsafeMutablePointer<UInt64>
-    ) {
-        let elements = Self.elements(range)
-        hash.hash(count: elements.count, into: out) { identifiers[order[elements.lowerBound + $0]] }
-        do throws(LowOrderPoint) {
-            try multiplier.multiply(out, count: elements.count, into: out)
-        } catch {
-            // Own identifiers: a hash lies in the small subgroup with probability 2^−252.
-            preconditionFailure("the hash of an identifier is a point of low order")
+    /// The masked points of the elements at these places of the shuffled list.
+    func points(_ places: Range<Int>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: places.count * Curve25519Multiplier.pointBytes) { buffer, initialized in
+            if let base = UnsafeMutableRawPointer(buffer.baseAddress) {
+                let words = base.bindMemory(to: UInt64.self, capacity: places.count * Curve25519Multiplier.pointWords)
+                hash.hash(count: places.count, into: words) { identifiers[order[places.lowerBound + $0]] }
+                do throws(LowOrderPoint) {
+                    try multiplier.multiply(words, count: places.count, into: words)
+                } catch {
+                    // Own identifiers: a hash lies in the small subgroup with probability 2^−252.
+                    preconditionFailure("the hash of an identifier is a point of low order")
+                }
+                _ = base.bindMemory(to: UInt8.self, capacity: buffer.count)
+            }
+            initialized = places.count * Curve25519Multiplier.pointBytes
         }
-        progress.advance(elements.count)
     }
 
-    /// The products of a frame's points, valid until the next call; nil from the first bad point on.
-    func products(_ words: UnsafePointer<UInt64>, words range: Range<Int>) -> UnsafePointer<UInt64>? {
-        let elements = Self.elements(range)
-        // After a fault the rest of the list is read, so that the failure is told in its own step, but not computed on.
-        guard lowOrderIndex == nil else { return nil }
+    /// Tags of a frame's points under both scalars, or the first one that is a fault.
+    func tags(_ frame: [UInt8]) -> Result<[ElementTag], LowOrderPoint> {
+        let count = frame.count / Curve25519Multiplier.pointBytes
+        let products = SecretWordsBuilder(count: count * Curve25519Multiplier.pointWords)
         do throws(LowOrderPoint) {
-            try multiplier.multiply(words, count: elements.count, into: scratch.pointer)
+            // Array storage is 16-byte aligned.
+            let outcome = frame.withUnsafeBytes { bytes in
+                Result { () throws(LowOrderPoint) in
+                    guard let base = bytes.baseAddress else { return }
+                    try multiplier.multiply(base.assumingMemoryBound(to: UInt64.self), count: count, into: products.pointer)
+                }
+            }
+            try outcome.get()
         } catch {
-            lowOrderIndex = elements.lowerBound + error.index
-            return nil
+            return .failure(error)
         }
-        progress.advance(elements.count)
-        return UnsafePointer(scratch.pointer)
-    }
-
-    /// After a list was received.
-    func check(_ peer: PartyID) throws(ECDHIntersectionError) {
-        if let lowOrderIndex { throw .lowOrderPoint(peer: peer, index: lowOrderIndex) }
-    }
-
-    private static func elements(_ range: Range<Int>) -> Range<Int> {
-        range.lowerBound / pointWords..<range.upperBound / pointWords
+        let tags = (0..<count).map { tagger.tag(products.pointer + Curve25519Multiplier.pointWords * $0) }
+        withExtendedLifetime(products) {}
+        return .success(tags)
     }
 }

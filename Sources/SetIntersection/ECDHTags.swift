@@ -18,7 +18,7 @@ struct TagWidth: Hashable {
     func words(_ count: Int) -> Int { (count * byteCount + 7) / 8 }
 
     /// Words of a frame: whole tags, in about 16 KiB.
-    var frameWords: Int { ECDHMasker.frameWords / byteCount * byteCount }
+    var frameWords: Int { ECDHExchange.frameWords / byteCount * byteCount }
 
     private static func bits(_ count: Int) -> Int { count < 2 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount }
 }

@@ -21,16 +21,16 @@ struct Tagger {
     private let prefix: [UInt8]
 
     init(salt: Digest) {
-        var transcript = Transcript(domain: "tally/set-intersection/tag/v1")
+        var transcript = Transcript(domain: "tally/set-intersection/tag/v2")
         transcript.absorb("salt", salt.bytes)
         prefix = transcript.finalize().bytes
     }
 
-    /// - Parameter point: 64 bytes.
+    /// - Parameter point: 32 bytes.
     func tag(_ point: UnsafePointer<UInt64>) -> ElementTag {
         var hash = SHA256()
         hash.update(prefix)
-        hash.update(UnsafeRawBufferPointer(start: point, count: P256Point.byteCount))
+        hash.update(UnsafeRawBufferPointer(start: point, count: Curve25519Multiplier.pointBytes))
         return hash.finalize().bytes.withUnsafeBytes { bytes in
             ElementTag(first: bytes.loadUnaligned(as: UInt64.self), second: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }

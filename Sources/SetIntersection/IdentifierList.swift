@@ -10,6 +10,11 @@ package protocol IdentifierList: Sendable {
     /// The bytes of an identifier: canonical, and no other one's.
     subscript(_ index: Int) -> [UInt8] { get }
 
+    /// Sets the first messages of `batch` to the bytes of these identifiers.
+    ///
+    /// - Parameter range: at most as many as a batch takes.
+    func write(_ range: Range<Int>, to batch: inout MessageBatch)
+
     /// What a salted commitment to the set is, whatever the order of the list.
     ///
     /// - Throws: `AlignmentError.duplicateIdentifier`.
@@ -17,6 +22,10 @@ package protocol IdentifierList: Sendable {
 }
 
 extension Array: IdentifierList where Element == [UInt8] {
+    package func write(_ range: Range<Int>, to batch: inout MessageBatch) {
+        for index in range { self[index].withUnsafeBytes { batch.set(index - range.lowerBound, $0) } }
+    }
+
     package func commitmentDigest(salt: [UInt8]) throws(AlignmentError) -> Digest {
         let sorted = try SortedIdentifiers(self)
         var transcript = Transcript(domain: "tally/set-commitment/v1")

@@ -8,8 +8,8 @@ import KeyValueStores
 /// Encodes the receiver's elements bin by bin, and decodes them from C in the same pass, while both are in a cache. Serves one task.
 final class MaskedEncoder {
     private let shape: StoreShape
-    private let starts: [Int]
-    private let positions: [UInt32]
+    private let bins: [Range<Int>]
+    private let positions: UnsafePointer<UInt32>
     private let keys: UnsafeMutablePointer<Block>
     /// What the keys are to decode to; of bins that were encoded, what they decode to from C.
     private let values: UnsafeMutablePointer<Block>
@@ -30,8 +30,8 @@ final class MaskedEncoder {
     init(_ elements: consuming HashedElements, _ part: consuming VectorOLEReceiverPart) {
         precondition(part.count == elements.shape.length)
         shape = elements.shape
-        starts = elements.starts
-        positions = elements.positions
+        bins = (0..<shape.binCount).map { elements.bin($0) }
+        positions = UnsafePointer(elements.positions)
         keys = elements.keys.pointer
         values = elements.values.pointer
         mask = part.a
@@ -60,7 +60,7 @@ final class MaskedEncoder {
     private func encodeNextBin() {
         bin += 1
         let first = bin * shape.binLength
-        let start = starts[bin], count = starts[bin + 1] - start
+        let start = bins[bin].lowerBound, count = bins[bin].count
         // Cells that stay free are zero: the mask hides them like all others.
         cells.pointer.update(repeating: .zero, count: shape.binLength)
         do throws(KeyValueStoreError) {
@@ -74,11 +74,14 @@ final class MaskedEncoder {
     }
 
     /// The tags of all elements, after all cells were written. Ends the encoder's use.
-    func tags(_ tagger: borrowing BalancedTagger, coins: Block) -> TagStorage {
+    func tags(_ given: consuming BalancedTagger, coins: Block) -> TagQueue {
         precondition(bin == shape.binCount - 1, "every bin was encoded")
-        let records = TagStorage(count: positions.count)
-        tagger.tags(values: values, keys: keys, coins: coins, positions: positions[...], into: records.pointer)
+        var tagger = given
+        for bin in bins {
+            let start = bin.lowerBound
+            tagger.add(values: values + start, keys: keys + start, coins: coins, positions: positions + start, count: bin.count)
+        }
         elements = nil
-        return records
+        return tagger.finish()
     }
 }

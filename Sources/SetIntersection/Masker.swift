@@ -10,39 +10,35 @@ import Wire
 
 /// Belongs to one party's task and to one session.
 final class Masker {
-    static let pointWords = P256Point.byteCount / 8
-    /// Words of one frame in every list: 256 points, so that no frame keeps an event loop for more than some 15 ms, and memory
+    static let pointWords = Curve25519Multiplier.pointWords
+    /// Words of one frame in every list: 512 points, so that no frame keeps an event loop for more than some 7 ms, and memory
     /// beyond the lists is one frame.
     static let frameWords = 2048
 
-    private let multiplier: P256Multiplier
+    private let multiplier: Curve25519Multiplier
     private let scratch = SecretWordsBuilder(count: frameWords)
     private let progress: AlignmentProgress
     private let clock: SessionClock
-    private var failure: P256BatchError?
+    private var lowOrderIndex: Int?
 
-    init(_ scalar: borrowing P256Scalar, progress: AlignmentProgress, clock: SessionClock) {
-        multiplier = P256Multiplier(scalar)
+    init(_ scalar: consuming Curve25519Scalar, progress: AlignmentProgress, clock: SessionClock) {
+        multiplier = Curve25519Multiplier(scalar)
         self.progress = progress
         self.clock = clock
     }
 
     /// Writes the masked points of the identifiers at the given words of the shuffled list.
     func mask(
-        _ identifiers: some IdentifierList, _ order: borrowing Permutation, _ hash: P256HashToCurve, words range: Range<Int>,
+        _ identifiers: some IdentifierList, _ order: borrowing Permutation, _ hash: Curve25519HashToCurve, words range: Range<Int>,
         into out: UnsafeMutablePointer<UInt64>
     ) {
         let elements = Self.elements(range)
-        var batch: [[UInt8]] = []
-        batch.reserveCapacity(elements.count)
-        for element in elements { batch.append(identifiers[order[element]]) }
-        let target = UnsafeMutableRawPointer(out)
-        do {
-            for (index, point) in try hash.hash(batch).enumerated() { point.write(to: target + index * P256Point.byteCount) }
-            try multiplier.multiply(encoded: target, count: elements.count)
+        hash.hash(count: elements.count, into: out) { identifiers[order[elements.lowerBound + $0]] }
+        do throws(LowOrderPoint) {
+            try multiplier.multiply(out, count: elements.count, into: out)
         } catch {
-            // Own identifiers: a hash is a point, and none is the identity but with probability 2^−256.
-            preconditionFailure("a hash is a point other than the identity: \(error)")
+            // Own identifiers: a hash lies in the small subgroup with probability 2^−252.
+            preconditionFailure("the hash of an identifier is a point of low order")
         }
         clock.charge(.hashToCurve, count: elements.count)
         didMultiply(elements.count)
@@ -52,12 +48,11 @@ final class Masker {
     func products(_ words: UnsafePointer<UInt64>, words range: Range<Int>) -> UnsafePointer<UInt64>? {
         let elements = Self.elements(range)
         // After a fault the rest of the list is read, so that the failure is told in its own step, but not computed on.
-        guard failure == nil else { return nil }
-        scratch.pointer.update(from: words, count: range.count)
-        do throws(P256BatchError) {
-            try multiplier.multiply(encoded: scratch.pointer, count: elements.count)
+        guard lowOrderIndex == nil else { return nil }
+        do throws(LowOrderPoint) {
+            try multiplier.multiply(words, count: elements.count, into: scratch.pointer)
         } catch {
-            failure = P256BatchError(index: elements.lowerBound + error.index, reason: error.reason)
+            lowOrderIndex = elements.lowerBound + error.index
             return nil
         }
         didMultiply(elements.count)
@@ -71,7 +66,7 @@ final class Masker {
 
     /// After a list was received.
     func check(_ peer: PartyID) throws(AlignmentError) {
-        if let failure { throw .invalidPoint(peer: peer, index: failure.index, reason: failure.reason) }
+        if let lowOrderIndex { throw .lowOrderPoint(peer: peer, index: lowOrderIndex) }
     }
 
     private static func elements(_ range: Range<Int>) -> Range<Int> {

@@ -44,7 +44,7 @@ struct MultiPartyRun {
     let comparing: PartyID
     let agreement: AlignmentAgreement
     let endpoint: Endpoint
-    let hash: P256HashToCurve
+    let hash: Curve25519HashToCurve
     let tagger: Tagger
     let onProgress: (Int, Int) -> Void
 

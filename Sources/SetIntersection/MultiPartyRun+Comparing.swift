@@ -10,10 +10,11 @@ import Wire
 extension MultiPartyRun {
     func asComparing(_ randomness: inout some RandomSource) async throws -> AlignmentResult {
         let ownOrder = try Permutation(count: comparingSize, randomness: &randomness)
-        let scalar = try P256Scalar.random(&randomness)
+        let scalar = try Curve25519Scalar.randomInvertible(&randomness)
+        guard let inverse = scalar.inverse() else { preconditionFailure("an invertible scalar has an inverse") }
         let progress = AlignmentProgress(total: 2 * comparingSize, report: onProgress)
         let masker = Masker(scalar, progress: progress, clock: endpoint.clock)
-        let unmasker = Masker(scalar.inverse(), progress: progress, clock: endpoint.clock)
+        let unmasker = Masker(inverse, progress: progress, clock: endpoint.clock)
 
         // The own set to A₁; from every Aⱼ the tags of Aⱼ₊₁'s set.
         var lists = passing.map { TagList(capacity: agreement.size($0)) }

@@ -42,7 +42,7 @@ extension MultiPartyRun {
         let ofComparing = try ListInTransit(count: comparingSize, &randomness)
         let total = (passing + [comparing]).reduce(0) { $0 + agreement.size($1) }
         let masker = Masker(
-            try P256Scalar.random(&randomness), progress: AlignmentProgress(total: total, report: onProgress), clock: endpoint.clock)
+            try Curve25519Scalar.random(&randomness), progress: AlignmentProgress(total: total, report: onProgress), clock: endpoint.clock)
 
         // Round the ring: first the own set, then what came from the party before.
         for hop in 1..<m {

@@ -5,7 +5,7 @@
 import Secrets
 
 /// Of 0..<count. Noncopyable and wiped: who knows it links what was shuffled.
-struct Permutation: ~Copyable {
+struct Permutation: ~Copyable, Sendable {
     let count: Int
     private let images: SecretWords
 
@@ -38,6 +38,18 @@ struct Permutation: ~Copyable {
         precondition(position < UInt64(count))
         return Int(position)
     }
+}
+
+/// A permutation that several threads read.
+final class SharedPermutation: Sendable {
+    private let permutation: Permutation
+
+    init(count: Int, randomness: inout some RandomSource) throws {
+        permutation = try Permutation(count: count, randomness: &randomness)
+    }
+
+    subscript(position: Int) -> Int { permutation[position] }
+    func apply(_ positions: [UInt64]) -> [UInt64] { permutation.apply(positions) }
 }
 
 /// Unbiased draws below a bound, from words that are fetched by the block.

@@ -34,7 +34,7 @@ package enum TwoPartyAlignment {
             countMin: countMin, countMax: countMax, randomness: &randomness)
         let order = try Permutation(count: identifiers.count, randomness: &randomness)
         let progress = AlignmentProgress(total: identifiers.count + agreement.size(peer), report: onProgress)
-        let masker = Masker(try P256Scalar.random(&randomness), progress: progress, clock: endpoint.clock)
+        let masker = Masker(try Curve25519Scalar.random(&randomness), progress: progress, clock: endpoint.clock)
         let hash = AlignmentHash.elements(salt: agreement.salt)
         let tagger = Tagger(salt: agreement.salt)
 
@@ -92,9 +92,9 @@ package enum AlignmentLimits {
 }
 
 enum AlignmentHash {
-    /// Hash to curve under a tag that binds the session's salt: 84 bytes, so that each hash of the expansion takes two blocks.
-    static func elements(salt: Digest) -> P256HashToCurve {
-        P256HashToCurve(domainSeparationTag: Array("tally/set-intersection/v1/P256_XMD:SHA-256_SSWU_RO_/".utf8) + salt.bytes)
+    /// Hash to curve behind the session's salt. The tag has at most the 45 bytes that leave each hash of the expansion one block.
+    static func elements(salt: Digest) -> Curve25519HashToCurve {
+        Curve25519HashToCurve(domainSeparationTag: Array("tally/align/2/curve25519_XMD:SHA-512_ELL2_RO_".utf8), prefix: salt.bytes)
     }
 }
 

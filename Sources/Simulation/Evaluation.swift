@@ -183,7 +183,8 @@ extension SimulationOutcome {
 
     /// Where no score left: what the parties' shares make together, which only a simulation has.
     private func predictorsOfAllShares(_ joint: DenseMatrix) -> [Double]? {
-        CombinedModel.coefficients(trained).flatMap { regression($0) }?.logOdds(joint)
+        let target = results[labelOwnerIndex].target
+        return CombinedModel.coefficients(trained).flatMap { regression($0) }?.logOdds(joint).map(target.predictor)
     }
 
     private func regression(_ parts: [[Double]?]) -> LogisticRegression? {

@@ -7,7 +7,8 @@ package import Statistics
 
 package struct RegressionEvaluation: Sendable, Encodable {
     package let family: RegressionFamily
-    /// Of the secure model on the rows held out; on the training rows where nothing is held out.
+    /// Of the secure model on the rows held out; on the training rows where nothing is held out. As the label owner was told where
+    /// no prediction left.
     package let secure: FitFigures?
     /// Of plain regression on the same rows and columns.
     package let plaintext: FitFigures?
@@ -39,7 +40,9 @@ extension SimulationOutcome {
         }
         let errors = judged.map { abs(means[$0] - plaintext[$0]) }
         return RegressionEvaluation(
-            family: family, secure: FitFigures(family, labels: judgedTruth, means: judged.map { means[$0] }),
+            family: family,
+            secure: results[labelOwnerIndex].fitEvaluation?.fit
+                ?? FitFigures(family, labels: judgedTruth, means: judged.map { means[$0] }),
             plaintext: FitFigures(family, labels: judgedTruth, means: judged.map { plaintext[$0] }), alone: alone,
             meanAbsError: errors.reduce(0, +) / Double(max(1, errors.count)), maxAbsError: errors.max() ?? 0,
             labelDeviation: family == .linear ? results[labelOwnerIndex].target.scale : nil)

@@ -8,7 +8,7 @@ package enum SimulatedIntersection {
     package static let names = ["mine", "theirs"]
 
     /// - Parameters:
-    ///   - wishes: the first party's; the second one's are the same, seen from its side.
+    ///   - wishes: the first party's; the second one's are the same, seen from its side, and it receives columns that the first gives.
     ///   - seed: of both parties' randomness; the same one gives the same transcript.
     ///   - onProgress: of the first party.
     /// - Throws: what the program throws; of two failures the one that says more.
@@ -20,6 +20,7 @@ package enum SimulatedIntersection {
         let channels = InMemoryChannel.pair(parties[0], parties[1])
         var others = wishes
         others.learning = wishes.learning == .me ? .peer : wishes.learning == .peer ? .me : .both
+        (others.columns, others.recordBytes) = ([], 0)
         async let first = side(parties[0], parties[1], channels.0, inputs[0], wishes, seed, onProgress)
         async let second = side(parties[1], parties[0], channels.1, inputs[1], others, seed &+ 1) { _, _, _ in }
         let results = await [first, second]

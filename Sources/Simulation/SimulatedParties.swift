@@ -56,11 +56,6 @@ enum SimulatedParties {
             }
         }
         if let cause = failures.first(where: { $0.kind != RunFindings.peerClosed }) ?? failures.first { throw cause }
-        return (results, times(ids.indices.compactMap { outcomes[$0]?.trace }, options.clock))
-    }
-
-    private static func times(_ traces: [[TraceEvent]], _ clock: SessionClock.Mode) -> [[UInt64]] {
-        guard let network = clock.network else { return [] }
-        return NetworkReplay.times(traces, over: network)
+        return (results, options.clock.times(of: ids.indices.compactMap { outcomes[$0]?.trace }) ?? [])
     }
 }

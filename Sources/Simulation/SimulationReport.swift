@@ -36,19 +36,21 @@ extension SimulationOutcome {
         var regression = try ReportModel.Regression(owner, table: table, job: job)
         regression?.plaintextFit = evaluation.regression?.plaintext
         regression?.shareAlone = evaluation.regression?.alone.compactMapValues(\.explainedShare) ?? [:]
+        let secure = try ReportModel.SecureEvaluation(owner, table: table, l2: job.training.l2)
         return ReportModel(
             kind: trained.isEmpty ? .comparison : .simulation, jobName: job.name, jobID: nil, purpose: job.purpose,
             parties: job.parties.indices.map { party($0, evaluation) }, labelOwner: job.labelOwner.name,
             positiveValues: label?.positive ?? [], negativeValues: label?.negative ?? [],
             alignment: alignsPrivately ? .byProtocol : .inTheClear, commonCount: keys.count,
             overlaps: overlaps.map { ReportModel.Overlap(first: $0.name, second: $1.name, count: $2) }, findings: warnings,
-            settings: ReportModel.Settings(l2: job.training.l2, passes: job.training.passes),
+            settings: ReportModel.Settings(job, passes: job.passes(columnCounts: columnCounts)),
             disclosesCoefficients: job.training.model == .perOwner,
             coefficients: evaluation.coefficients.enumerated().map { index, pair in
                 ReportModel.Coefficient(
-                    party: pair.party, feature: pair.feature, value: pair.mpc, plaintext: pair.plaintext, isIntercept: index == 0)
+                    party: pair.party, feature: pair.feature, value: pair.mpc, plaintext: pair.plaintext, isIntercept: index == 0,
+                    inference: pair.inference, varianceInflation: pair.varianceInflation)
             },
-            rows: regression == nil ? try ReportModel.ScoredRows(owner, table: table, l2: job.training.l2) : .none,
+            rows: regression == nil && secure == nil ? try ReportModel.ScoredRows(owner, table: table, l2: job.training.l2) : .none,
             comparison: ReportModel.Comparison(
                 aucPlaintext: evaluation.aucPlaintext, meanAbsPDError: evaluation.meanAbsPDError, maxAbsPDError: errors.max() ?? 0,
                 maxAbsCoefficientError: evaluation.maxAbsCoefficientError),
@@ -66,7 +68,12 @@ extension SimulationOutcome {
                     }
                 },
                 virtualNetwork: network),
-            regression: regression)
+            regression: regression, evaluation: secure)
+    }
+
+    /// By party, the intercept among the label owner's.
+    private var columnCounts: [Int] {
+        results.enumerated().map { $1.features.featureNames.count + ($0 == labelOwnerIndex ? 1 : 0) }
     }
 
     /// Held-out positions; the training ones where nothing is held out.

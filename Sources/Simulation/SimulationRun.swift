@@ -2,7 +2,7 @@
 
 package import Findings
 package import Jobs
-package import Parties
+import Parties
 package import Programs
 import Sessions
 import Tables

@@ -21,6 +21,10 @@ package struct EvaluationFigures: Sendable, Codable, Equatable {
     package let topDecileLift: Double?
     /// Σ (O − E)² / (E·(1 − E/n)) over the groups.
     package let hosmerLemeshow: Double
+    /// The groups on rows that the model was not fitted to, two fewer on those that it was; may be 0 or less.
+    package let hosmerLemeshowFreedom: Int
+    /// The chance of so large a statistic, or a larger one, if the probabilities hold; nil without a degree of freedom.
+    package let hosmerLemeshowPValue: Double?
     /// Lowest scores first.
     package let calibration: [Group]
 
@@ -29,10 +33,11 @@ package struct EvaluationFigures: Sendable, Codable, Equatable {
     ///   - distance: the Kolmogorov–Smirnov distance, times events and others.
     ///   - groups: lowest scores first; those without rows do not count.
     ///   - topTenthRows: rows of the highest tenth; nil if the groups are no tenths.
+    ///   - isDevelopment: whether the model was fitted to these very rows.
     /// - Returns: nil if a class is empty.
     package init?(
         rows: Int, events: Int, area: Double, distance: Double, groups: [(rows: Int, events: Int, probability: Double)],
-        topTenthRows: Int?
+        topTenthRows: Int?, isDevelopment: Bool
     ) {
         guard events > 0, events < rows else { return nil }
         let pairs = Double(events) * Double(rows - events)
@@ -52,6 +57,9 @@ package struct EvaluationFigures: Sendable, Codable, Equatable {
             let variance = expected * (1 - group.meanPD)
             return variance > 0 ? sum + miss * miss / variance : sum
         }
+        let freedom = isDevelopment ? calibration.count - 2 : calibration.count
+        hosmerLemeshowFreedom = freedom
+        hosmerLemeshowPValue = freedom > 0 ? ChiSquare.upperTail(hosmerLemeshow, degreesOfFreedom: freedom) : nil
         if let topTenthRows, let last = groups.last, last.rows == topTenthRows {
             topDecileLift = Double(last.events) / Double(last.rows) / (Double(events) / Double(rows))
         } else {

@@ -40,6 +40,17 @@ package struct CSVWriter {
         }
     }
 
+    /// A number as somebody wrote it.
+    ///
+    /// - Precondition: `NumberText` takes it for a number, so that no byte of it needs quotes but a delimiter that occurs in numbers.
+    package mutating func plain(_ number: String) {
+        beginField(isEmpty: false)
+        let isQuoted = number.utf8.contains(delimiter)
+        if isQuoted { bytes.append(UInt8(ascii: "\"")) }
+        bytes.append(contentsOf: number.utf8)
+        if isQuoted { bytes.append(UInt8(ascii: "\"")) }
+    }
+
     package mutating func number(_ value: Int) {
         beginField(isEmpty: false)
         bytes.append(contentsOf: String(value).utf8)

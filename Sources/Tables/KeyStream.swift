@@ -18,7 +18,7 @@ package struct KeySource: Sendable {
 
     /// - Parameter place: becomes the key's place in the header.
     /// - Throws: T101 to T111.
-    fileprivate func open(_ place: inout Int) throws(Finding) -> CSVReader {
+    func open(_ place: inout Int) throws(Finding) -> CSVReader {
         var reader = CSVReader(try FileByteSource(path: path), options: options)
         let header = try reader.readHeader()
         guard let found = header.firstIndex(of: column) else { throw unknownColumn(column, among: header) }
@@ -26,7 +26,7 @@ package struct KeySource: Sendable {
         return reader
     }
 
-    fileprivate func normalise(_ text: UnsafeBufferPointer<UInt8>, into key: inout [UInt8]) {
+    func normalise(_ text: UnsafeBufferPointer<UInt8>, into key: inout [UInt8]) {
         key.removeAll(keepingCapacity: true)
         switch type {
         case .unifiedSocialCreditCode: IdentifierText.normalise(text, into: &key)
@@ -64,20 +64,12 @@ package struct KeySurvey: Sendable {
                 for index in 0..<batch.rowCount {
                     let cell = batch.cells[index]
                     let text = UnsafeBufferPointer(rebasing: buffer[Int(cell.start)..<Int(cell.end)])
-                    plain.removeAll(keepingCapacity: true)
-                    if cell.hasDoubledQuotes {
-                        plain = [UInt8](unsafeUninitializedCapacity: text.count) { $1 = copyUndoubled(text, to: $0) }
+                    guard cell.hasDoubledQuotes else {
+                        take(text, row: first + index, source, &key, &audit, &forms, body)
+                        continue
                     }
-                    func note(_ written: UnsafeBufferPointer<UInt8>) {
-                        source.normalise(written, into: &key)
-                        key.withUnsafeBufferPointer { key in
-                            audit.note(key, written: written, row: first + index)
-                            guard !key.isEmpty else { return }
-                            forms[KeyForm(key).rawValue] += 1
-                            body(key, first + index)
-                        }
-                    }
-                    if cell.hasDoubledQuotes { plain.withUnsafeBufferPointer(note) } else { note(text) }
+                    plain = [UInt8](unsafeUninitializedCapacity: text.count) { $1 = copyUndoubled(text, to: $0) }
+                    plain.withUnsafeBufferPointer { take($0, row: first + index, source, &key, &audit, &forms, body) }
                 }
             }
         }
@@ -85,6 +77,21 @@ package struct KeySurvey: Sendable {
         return KeySurvey(
             rowCount: rowCount,
             warnings: audit.warnings(column: source.column, rowCount: rowCount) { lines.line(ofRow: $0) }, forms: forms, lines: lines)
+    }
+
+    /// One cell, with its quotes resolved.
+    @inline(__always)
+    private static func take(
+        _ written: UnsafeBufferPointer<UInt8>, row: Int, _ source: KeySource, _ key: inout [UInt8], _ audit: inout KeyAudit,
+        _ forms: inout [Int], _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+    ) {
+        source.normalise(written, into: &key)
+        key.withUnsafeBufferPointer { key in
+            audit.note(key, written: written, row: row)
+            guard !key.isEmpty else { return }
+            forms[KeyForm(key).rawValue] += 1
+            body(key, row)
+        }
     }
 
     /// The 1-based line of the file on which the row starts.
@@ -98,27 +105,28 @@ package enum RowCopy {
     /// - Parameters:
     ///   - rowCount: rows that the first pass saw.
     ///   - isChosen: asked for every row in order; the key as it is compared.
+    ///   - suffix: what is put behind a chosen row, and behind the header (nil), before the line feed.
     /// - Returns: false if the file is no longer the one of the first pass: it has another number of rows, or `isChosen` found another
     ///   key and returned nil.
     package static func copy(
         _ source: KeySource, rowCount: Int, isChosen: (Int, UnsafeBufferPointer<UInt8>) -> Bool?,
-        sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
+        suffix: (Int?) -> [UInt8] = { _ in [] }, sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
     ) throws(Finding) -> Bool {
         var place = 0
         var reader = try source.open(&place)
-        let lineFeed: [UInt8] = [UInt8(ascii: "\n")]
-        func write(_ reader: borrowing CSVReader) throws(Finding) {
+        func write(_ reader: borrowing CSVReader, _ row: Int?) throws(Finding) {
             try reader.withRecord(sink)
-            try lineFeed.withUnsafeBufferPointer { bytes throws(Finding) in try sink(UnsafeRawBufferPointer(bytes)) }
+            let end = suffix(row) + [UInt8(ascii: "\n")]
+            try end.withUnsafeBufferPointer { bytes throws(Finding) in try sink(UnsafeRawBufferPointer(bytes)) }
         }
-        try write(reader)
+        try write(reader, nil)
         var key: [UInt8] = []
         var row = 0
         while try reader.nextRecord() {
             guard row < rowCount else { return false }
             reader.withField(place) { source.normalise($0, into: &key) }
             guard let chosen = key.withUnsafeBufferPointer({ isChosen(row, $0) }) else { return false }
-            if chosen { try write(reader) }
+            if chosen { try write(reader, row) }
             row += 1
         }
         return row == rowCount

@@ -69,12 +69,9 @@ package enum UnifiedSocialCreditCode {
 
     /// The check character over the first 17: weights 3^i mod 31, i = 0 … 16. Expects characters of the alphabet.
     private static func check(_ text: UnsafeBufferPointer<UInt8>) -> UInt8 {
+        // Horner's rule without a reduction: 30·(3^17 − 1)/2 is below 2^31.
         var sum = 0
-        var weight = 1
-        for byte in text.prefix(17) {
-            sum += (value(byte) ?? 0) * weight
-            weight = weight * 3 % 31
-        }
+        for byte in text.prefix(17).reversed() { sum = sum * 3 + (value(byte) ?? 0) }
         return alphabet[(31 - sum % 31) % 31]
     }
 

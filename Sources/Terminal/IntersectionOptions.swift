@@ -15,6 +15,12 @@ package struct IntersectionOptions: ParsableArguments {
     @Option(help: "One character between fields.") package var delimiter = ","
     @Option(help: "Who learns the result: me, peer or both.") package var learn = IntersectionLearning.both.rawValue
     @Flag(help: "Tell the number of common keys only, not which.") package var count = false
+    @Option(help: "Columns of numbers to be summed over the common rows for the peer, separated by commas; no row is told.")
+    package var sum: String?
+    @Option(help: "Columns whose cells the peer gets for the common rows, separated by commas.") package var payload: String?
+    @Option(help: "What the peer gives of columns that it names: sum or payload.") package var receive: String?
+    @Option(help: "With --sum: decimals of its columns, 0 to 9.") package var decimals = 2
+    @Option(help: "With --sum: common keys below which no sum is told.") package var minGroup = IntersectionWishes.groupMinDefault
     @Flag(help: "Hold against a peer that does not follow the protocol (rr22 only).") package var malicious = false
     @Option(
         name: .customLong("protocol"), help: "auto, rr22 (large sets) or ecdh (small ones, and --count).")
@@ -36,15 +42,37 @@ package struct IntersectionOptions: ParsableArguments {
         let cap = IntersectionWishes.probeMaxCap
         guard (0...cap).contains(min) else { throw ValidationError("--min takes 0 to 2^31") }
         guard (0...cap).contains(peerMax) else { throw ValidationError("--peer-max takes 0 to 2^31") }
+        guard (0...cap).contains(minGroup) else { throw ValidationError("--min-group takes 0 to 2^31") }
+        guard (0...GivenColumn.decimalsMax).contains(decimals) else { throw ValidationError("--decimals takes 0 to 9") }
+        if let receive, receive != "sum", receive != "payload" { throw ValidationError("--receive takes sum or payload") }
+        if [count, sum != nil, payload != nil, receive != nil].filter(\.self).count > 1 {
+            throw ValidationError("--count, --sum, --payload and --receive exclude each other")
+        }
+        if sum != nil || payload != nil, learn == IntersectionLearning.me.rawValue {
+            throw ValidationError("whoever gives columns lets the peer learn: --learn peer or both")
+        }
+        if receive != nil, learn == IntersectionLearning.peer.rawValue {
+            throw ValidationError("whoever receives columns learns: --learn me or both")
+        }
         guard wishes.isPossible else {
-            throw ValidationError("no protocol does this: --malicious needs rr22, --count needs ecdh, and they exclude each other")
+            throw ValidationError(
+                """
+                no protocol does this: --malicious and payloads need rr22, --count and sums need ecdh; and one names 1 to 16 columns, each \
+                once and with a name of at most 64 bytes
+                """)
         }
     }
 
     package var wishes: IntersectionWishes {
         var wishes = IntersectionWishes()
         wishes.learning = IntersectionLearning(rawValue: learn) ?? .both
-        wishes.disclosure = count ? .count : .rows
+        wishes.disclosure =
+            count ? .count : sum != nil || receive == "sum" ? .sum : payload != nil || receive == "payload" ? .payload : .rows
+        wishes.columns = (sum ?? payload ?? "").split(separator: ",", omittingEmptySubsequences: false).map {
+            GivenColumn(name: String($0), decimals: sum == nil ? 0 : decimals)
+        }
+        if sum == nil, payload == nil { wishes.columns = [] }
+        wishes.groupMin = minGroup
         wishes.keyType = Self.keyTypes[keyType] ?? .text
         wishes.duplicates = DuplicatePolicy(rawValue: duplicates) ?? .refuse
         wishes.adversary = malicious ? .malicious : .semiHonest
@@ -55,7 +83,7 @@ package struct IntersectionOptions: ParsableArguments {
     }
 
     /// Whether this side gets rows to write.
-    package var writesRows: Bool { !count && learn != IntersectionLearning.peer.rawValue }
+    package var writesRows: Bool { wishes.disclosure.tellsRows && learn != IntersectionLearning.peer.rawValue }
 
     package func read(_ path: String, key other: String? = nil) throws(Finding) -> IntersectionInput {
         guard let delimiter = delimiter.first else { throw Finding(TableFindings.badDelimiter, stage: .table, [self.delimiter]) }

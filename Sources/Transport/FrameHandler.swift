@@ -4,7 +4,8 @@
 //
 // Reading: during set-up nothing is taken from the socket but what somebody waits for; afterwards frames are queued until the
 // window is full. Writing: frames are gathered into bursts; a burst is encrypted and handed to the socket when it is
-// large enough, and at the latest when the running code gives the loop back.
+// large enough, and at the latest when the running code gives the loop back. A TLS record ends where a frame does, or the frame could
+// not be read before the beginning of the next one is there: on a thin network that is most of the time.
 
 import NIOCore
 import NIOTLS
@@ -33,8 +34,10 @@ final class FrameHandler: ChannelInboundHandler, RemovableChannelHandler, @unche
     private var queue = FrameQueue()
     private var isReadPaused = false
 
-    private var outgoing: ByteBuffer
-    private var isFlushScheduled = false
+    /// What no record has been made of yet.
+    private var outgoing = ByteBuffer()
+    /// What is on its way to the socket with the next flush.
+    private var unflushedByteCount = 0
 
     private var handshakeWaiter: CheckedContinuation<StreamEnd?, Never>?
     private var receiver: CheckedContinuation<Result<Frame, StreamEnd>, Never>?
@@ -46,7 +49,6 @@ final class FrameHandler: ChannelInboundHandler, RemovableChannelHandler, @unche
         self.eventLoop = eventLoop
         windowBytes = settings.windowBytes
         stall = .seconds(Int64(settings.stallSeconds))
-        outgoing = ByteBufferAllocator().buffer(capacity: TransportSettings.burstBytes)
     }
 
     // MARK: Set-up
@@ -94,24 +96,22 @@ final class FrameHandler: ChannelInboundHandler, RemovableChannelHandler, @unche
         eventLoop.preconditionInEventLoop()
         guard end == nil, let context else { return false }
         let header = frame.header
+        outgoing.reserveCapacity(
+            minimumWritableBytes: min(TransportSettings.burstBytes - outgoing.readableBytes, WireLimits.headerBytes + frame.payload.count))
         outgoing.writeMultipleIntegers(
             header.payloadByteCount, header.step, header.depth, header.sequence, endianness: .little)
         frame.payload.withUnsafeBytes { payload in
             var rest = payload[...]
             while !rest.isEmpty {
-                let part = rest.prefix(max(1, TransportSettings.burstBytes - outgoing.readableBytes))
+                let room = TransportSettings.burstBytes - unflushedByteCount - outgoing.readableBytes
+                let part = rest.prefix(max(1, room))
                 outgoing.writeBytes(UnsafeRawBufferPointer(rebasing: part))
                 rest = rest.dropFirst(part.count)
-                if outgoing.readableBytes >= TransportSettings.burstBytes { flush() }
+                if part.count >= room { FlushQueue.current.flush(upTo: self) }
             }
         }
-        if outgoing.readableBytes > 0 && !isFlushScheduled {
-            isFlushScheduled = true
-            eventLoop.execute { [self] in
-                isFlushScheduled = false
-                flush()
-            }
-        }
+        if outgoing.readableBytes >= TransportSettings.sharedRecordBytes { endRecord() }
+        if unflushedByteCount + outgoing.readableBytes > 0 { FlushQueue.current.add(self) }
         return context.channel.isWritable && end == nil
     }
 
@@ -135,7 +135,7 @@ final class FrameHandler: ChannelInboundHandler, RemovableChannelHandler, @unche
     /// Waits for the next frame. One task at a time receives.
     func awaitFrame(_ continuation: CheckedContinuation<Result<Frame, StreamEnd>, Never>) {
         eventLoop.preconditionInEventLoop()
-        if queue.byteCount == 0 { flush() }
+        if queue.byteCount == 0 { FlushQueue.current.flush(upTo: self) }
         // Looked at after the flush: a write to a connection that was reset meanwhile ends it here and now.
         if let frame = takeFrame() { return continuation.resume(returning: .success(frame)) }
         if let end { return continuation.resume(returning: .failure(end)) }
@@ -162,10 +162,20 @@ final class FrameHandler: ChannelInboundHandler, RemovableChannelHandler, @unche
         context?.read()
     }
 
-    private func flush() {
+    /// Hands what was written to the socket.
+    func flush() {
+        endRecord()
+        guard unflushedByteCount > 0, let context else { return }
+        unflushedByteCount = 0
+        context.flush()
+    }
+
+    /// What is written next begins a TLS record of its own.
+    private func endRecord() {
         guard outgoing.readableBytes > 0, let context else { return }
-        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
-        outgoing.clear(minimumCapacity: TransportSettings.burstBytes)
+        unflushedByteCount += outgoing.readableBytes
+        context.write(wrapOutboundOut(outgoing), promise: nil)
+        outgoing = ByteBuffer()
     }
 
     private func finish(_ reason: StreamEnd) {

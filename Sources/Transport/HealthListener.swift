@@ -7,7 +7,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-package import Parties
+import Parties
 
 /// What is said to a probe.
 package struct HealthAnswer: Sendable {

@@ -27,6 +27,8 @@ package struct TransportSettings: Sendable {
     static let setupPayloadBytesMax = 1024
     /// What is encrypted and handed to the socket at once: half of a second-level cache.
     static let burstBytes = 128 << 10
+    /// Frames share a TLS record until it has as many bytes: a record of its own costs a frame 22 bytes and an authentication.
+    static let sharedRecordBytes = 1 << 10
 
     package init() {}
 }

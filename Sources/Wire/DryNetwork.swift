@@ -52,7 +52,9 @@ package final class DryNetwork {
     package var workNanoseconds: [UInt64] { parties.map(\.workNanoseconds) }
 
     /// Of each party the times of its marks, and of its end last, in nanoseconds of virtual time; empty without a network.
-    package var times: [[UInt64]] { network.map { NetworkReplay.times(parties.map(\.events), over: $0) } ?? [] }
+    package var times: [[UInt64]] {
+        network.map { NetworkReplay.times(parties.map(\.events), over: $0, wakeNanoseconds: costs.wakeNanoseconds) } ?? []
+    }
 
     /// Notes a moment of every party.
     package func mark() { for party in parties.indices { record(.mark, at: party) } }
@@ -94,6 +96,7 @@ package final class DryNetwork {
                 let receiver = message.receiver
                 parties[receiver].traffic.rounds = max(parties[receiver].traffic.rounds, Int(depths[message.sender]))
                 record(.receive(from: message.sender), at: receiver)
+                work(.transferredByte, WireLimits.headerBytes + bytes, at: receiver)
                 consume(index, bytes / 8)
             }
         }
@@ -104,6 +107,7 @@ package final class DryNetwork {
         parties[sender].traffic.payloadBytesSent += payload
         parties[sender].traffic.bytesSent += byteCount
         parties[sender].traffic.framesSent += 1
+        work(.transferredByte, byteCount, at: sender)
         record(.send(to: receiver, byteCount: byteCount), at: sender)
     }
 }

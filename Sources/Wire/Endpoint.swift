@@ -108,7 +108,7 @@ package final class Endpoint {
         }
     }
 
-    private static func chunkCount(_ words: Int, _ chunkWords: Int) -> Int { (words + chunkWords - 1) / chunkWords }
+    static func chunkCount(_ words: Int, _ chunkWords: Int) -> Int { (words + chunkWords - 1) / chunkWords }
 
     /// As `exchange`, with both other parties at once: words to and from either, interleaved in chunks, in one round.
     ///
@@ -194,7 +194,7 @@ package final class Endpoint {
     // MARK: Frames
 
     /// Capped, so that a peer's forged depth cannot make this party's own frames unacceptable to a third.
-    private var nextDepth: UInt32 { min(UInt32(traffic.rounds) + 1, WireLimits.depthMax) }
+    var nextDepth: UInt32 { min(UInt32(traffic.rounds) + 1, WireLimits.depthMax) }
 
     private func link(_ peer: PartyID) -> Link {
         // Who talks to whom is fixed by the session's manifest, not by bytes from outside.
@@ -202,7 +202,7 @@ package final class Endpoint {
         return link
     }
 
-    private func transmit(
+    func transmit(
         _ payload: [UInt8], to receiver: PartyID, step: Step, depth: UInt32, issuedAt: UInt64
     ) async throws(ChannelError) {
         let link = link(receiver)
@@ -221,7 +221,7 @@ package final class Endpoint {
         clock.endWait()
     }
 
-    private func accept(byteCount: Int, from sender: PartyID, step: Step) async throws(ChannelError) -> [UInt8] {
+    func accept(byteCount: Int, from sender: PartyID, step: Step) async throws(ChannelError) -> [UInt8] {
         let payload = try await acceptAny(from: sender, step: step)
         guard payload.count == byteCount else {
             throw .unexpectedSize(peer: sender, expected: byteCount, received: payload.count)

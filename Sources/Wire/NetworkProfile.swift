@@ -45,27 +45,32 @@ package enum Work: Int, Sendable, CaseIterable {
     case cipherBlock
     /// One 64-bit word read, combined and written.
     case word
-    /// One product of a P-256 point, checked and encoded.
+    /// One product of a point of Curve25519.
     case pointMultiplication
-    /// One identifier hashed to a P-256 point.
+    /// One identifier hashed to a point of Curve25519.
     case hashToCurve
+    /// One byte of a frame, encrypted and handed to the system or the other way round: at either end.
+    case transferredByte
 }
 
 /// Picoseconds of one core per unit of work. Integers, so that virtual time is the same on every machine.
 package struct CostTable: Sendable, Hashable {
     package var picoseconds: [UInt64]
+    /// From a frame's arrival until the party that has waited for it goes on, less what its bytes take; the sender's way to the link with it.
+    package var wakeNanoseconds: UInt64
 
     package init(
         blockedProduct: UInt64, streamedProduct: UInt64, cipherBlock: UInt64, word: UInt64, pointMultiplication: UInt64,
-        hashToCurve: UInt64
+        hashToCurve: UInt64, transferredByte: UInt64 = 0, wakeNanoseconds: UInt64 = 0
     ) {
-        picoseconds = [blockedProduct, streamedProduct, cipherBlock, word, pointMultiplication, hashToCurve]
+        picoseconds = [blockedProduct, streamedProduct, cipherBlock, word, pointMultiplication, hashToCurve, transferredByte]
+        self.wakeNanoseconds = wakeNanoseconds
     }
 
     /// Measured on a 2-core AMD EPYC (AVX2, VAES) with `make bench`; see docs/benchmarks.md.
     package static let reference = CostTable(
-        blockedProduct: 170, streamedProduct: 470, cipherBlock: 1_300, word: 690, pointMultiplication: 55_000_000,
-        hashToCurve: 15_500_000)
+        blockedProduct: 170, streamedProduct: 470, cipherBlock: 1_300, word: 690, pointMultiplication: 10_500_000,
+        hashToCurve: 3_000_000, transferredByte: 500, wakeNanoseconds: 85_000)
 
     package func nanoseconds(_ work: Work, count: Int) -> UInt64 {
         picoseconds[work.rawValue] * UInt64(count) / 1_000

@@ -32,20 +32,24 @@ package struct NetworkReplay {
     }
 
     private let network: NetworkProfile
+    private let wakeNanoseconds: UInt64
     private var parties: [Party]
     private var reaching = PieceQueue()
 
-    /// - Parameter traces: of all parties; a frame that is received was sent.
+    /// - Parameters:
+    ///   - traces: of all parties; a frame that is received was sent.
+    ///   - wakeNanoseconds: what it takes to go on after having waited for a frame.
     /// - Returns: of each party the times of its marks, and of its end last; in nanoseconds.
-    package static func times(_ traces: [[TraceEvent]], over network: NetworkProfile) -> [[UInt64]] {
-        var replay = NetworkReplay(traces, network)
+    package static func times(_ traces: [[TraceEvent]], over network: NetworkProfile, wakeNanoseconds: UInt64 = 0) -> [[UInt64]] {
+        var replay = NetworkReplay(traces, network, wakeNanoseconds)
         for index in traces.indices { replay.advance(index) }
         while let piece = replay.reaching.popFirst() { replay.take(piece) }
         return replay.parties.map { $0.marks + [$0.time] }
     }
 
-    private init(_ traces: [[TraceEvent]], _ network: NetworkProfile) {
+    private init(_ traces: [[TraceEvent]], _ network: NetworkProfile, _ wakeNanoseconds: UInt64) {
         self.network = network
+        self.wakeNanoseconds = wakeNanoseconds
         parties = traces.map {
             Party(trace: $0, arrived: [[UInt64]](repeating: [], count: traces.count), taken: [Int](repeating: 0, count: traces.count))
         }
@@ -61,7 +65,8 @@ package struct NetworkReplay {
             case .receive(let sender):
                 let taken = parties[index].taken[sender]
                 guard taken < parties[index].arrived[sender].count else { return }
-                parties[index].time = max(parties[index].time, parties[index].arrived[sender][taken])
+                let arrived = parties[index].arrived[sender][taken]
+                if arrived > parties[index].time { parties[index].time = arrived + wakeNanoseconds }
                 parties[index].taken[sender] += 1
             }
             parties[index].next += 1

@@ -23,6 +23,15 @@ package final class SessionClock {
             case .virtual(let network, _), .virtualMeasured(let network): network
             }
         }
+
+        /// When parties that left these traces would have been where; nil of wall time. See `NetworkReplay`.
+        package func times(of traces: [[TraceEvent]]) -> [[UInt64]]? {
+            switch self {
+            case .real: nil
+            case .virtual(let network, let costs): NetworkReplay.times(traces, over: network, wakeNanoseconds: costs.wakeNanoseconds)
+            case .virtualMeasured(let network): NetworkReplay.times(traces, over: network)
+            }
+        }
     }
 
     package let mode: Mode
@@ -109,6 +118,7 @@ package final class SessionClock {
     /// When the last byte of a frame issued at `issuedAt` has left.
     func stampSend(issuedAt: UInt64, byteCount: Int, to peer: PartyID) -> UInt64 {
         guard let network else { return 0 }
+        charge(.transferredByte, count: byteCount)
         events.append(.send(to: place(peer), byteCount: byteCount))
         uplinkFreeAt = max(uplinkFreeAt, issuedAt) + network.transmissionNanoseconds(byteCount: byteCount)
         return uplinkFreeAt
@@ -118,6 +128,7 @@ package final class SessionClock {
     func stampReceive(sentAt: UInt64, byteCount: Int, from peer: PartyID) {
         guard let network else { return }
         events.append(.receive(from: place(peer)))
+        defer { charge(.transferredByte, count: byteCount) }
         let unhindered = sentAt &+ network.roundTripNanoseconds / 2
         downlinkFreeAt = max(unhindered, downlinkFreeAt + network.transmissionNanoseconds(byteCount: byteCount))
         virtualNow = max(virtualNow, downlinkFreeAt)

@@ -1,4 +1,4 @@
-// A case: a kernel on one core, or a program of three parties that runs under every transport.
+// A case: a kernel on one core, or a program of two or three parties that runs under every transport.
 
 import Parties
 import SecretSharing
@@ -52,14 +52,20 @@ struct Benchmark: Sendable {
         /// Payload of both parties of a case of two, and the longest chain of their messages.
         var payloadBytes = 0
         var rounds = 0
+        /// Of each party, where each was a process.
+        var peakBytes: [Int] = []
+        /// Where it was not this process alone.
+        var transport = "none"
     }
 
     enum Kind: Sendable {
         case kernel(@Sendable () async throws -> Sample)
+        case pair(PairProgram)
         case parties(PartyProgram)
     }
 
     let name: String
+    var mode = "semi-honest"
     let kind: Kind
     /// Of the three parties' figures, in the order of roles.
     let judge: (@Sendable ([[Double]]) throws -> Accuracy)?
@@ -72,11 +78,21 @@ struct Benchmark: Sendable {
         judge = nil
     }
 
+    init(name: String, mode: String, pair program: PairProgram) {
+        self.name = name
+        self.mode = mode
+        kind = .pair(program)
+        judge = nil
+    }
+
     init(name: String, program: PartyProgram, judge: (@Sendable ([[Double]]) throws -> Accuracy)? = nil) {
         self.name = name
         kind = .parties(program)
         self.judge = judge
     }
 
-    static var all: [Benchmark] { KernelCases.all + PointCases.all + VOLECases.all + EngineCases.all + TrainingCases.all }
+    static var all: [Benchmark] {
+        KernelCases.all + PointCases.all + TransferCases.all + VOLECases.all + IntersectionCases.all + FileCases.all + UnbalancedCases.all
+            + EngineCases.all + TrainingCases.all
+    }
 }

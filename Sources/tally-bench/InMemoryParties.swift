@@ -26,8 +26,7 @@ enum InMemoryParties {
             var outcomes: [Int: PartyOutcome] = [:]
             for try await (index, outcome) in group { outcomes[index] = outcome }
             var parties = outcomes.keys.sorted().compactMap { outcomes[$0] }
-            if let network = clock.network {
-                let times = NetworkReplay.times(parties.map(\.trace), over: network)
+            if let times = clock.times(of: parties.map(\.trace)) {
                 for (index, times) in times.enumerated() { parties[index].seconds = Double(times[0]) * 1e-9 }
             }
             return JointOutcome(parties: parties)

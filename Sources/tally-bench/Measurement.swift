@@ -19,6 +19,7 @@ struct Measurement {
             var samples: [Benchmark.Sample] = []
             for _ in 0..<runs { samples.append(try await run()) }
             return [Report(case: benchmark.name, kernel: samples)]
+        case .pair(let program): return try await pairs(benchmark, program)
         case .parties(let program):
             if let network { return [try await virtual(benchmark, program, network)] }
             return try await walls(benchmark, program)
@@ -37,6 +38,25 @@ struct Measurement {
             reports.append(try report(benchmark, "memory", outcomes, apart.peakBytes))
         }
         if counted > 0 { reports.append(try report(benchmark, "tls", Array(apart.runs.dropFirst()), apart.peakBytes)) }
+        return reports
+    }
+
+    private func pairs(_ benchmark: Benchmark, _ program: PairProgram) async throws -> [Report] {
+        var reports: [Report] = []
+        let counted = transports.contains(.tls) ? runs : 0
+        let apart = try TLSParties.runPair(case: benchmark.name, runs: 1 + counted)
+        if transports.contains(.memory) {
+            _ = try await PairRun.inMemory(program)
+            var outcomes: [JointOutcome] = []
+            for _ in 0..<runs { outcomes.append(try await PairRun.inMemory(program)) }
+            reports.append(
+                Report(case: benchmark.name, mode: benchmark.mode, transport: "memory", runs: outcomes, peakBytes: apart.peakBytes))
+        }
+        if counted > 0 {
+            let outcomes = Array(apart.runs.dropFirst())
+            reports.append(Report(case: benchmark.name, mode: benchmark.mode, transport: "tls", runs: outcomes, peakBytes: apart.peakBytes))
+        }
+        for index in reports.indices { reports[index].perSecond = reports[index].seconds.map { Double(program.units) / $0 } }
         return reports
     }
 

@@ -91,7 +91,7 @@ private struct PartyLink {
     }
 }
 
-private final class LoopbackDirectory: PartyDirectory {
+final class LoopbackDirectory: PartyDirectory {
     private let fingerprints: [PartyID: Digest]
     private let ports = Mutex<[Int]>([])
 

@@ -4,20 +4,20 @@ import Foundation
 
 struct Report: Encodable {
     let `case`: String
-    let mode = "semi-honest"
-    /// memory: three parties in this process; tls: three processes over TLS 1.3 on loopback; none: a kernel on one core, or two
-    /// parties in this process.
+    var mode = "semi-honest"
+    /// memory: the parties in this process; tls: a process each over TLS 1.3 on loopback; none: a kernel on one core, or two parties
+    /// in this process.
     let transport: String
     /// The simulated network whose virtual time the seconds are; absent for wall time.
     var network: String?
-    /// Median over the counted runs of the slowest party's time, all three on this machine; null when the result is not accurate
+    /// Median over the counted runs of the slowest party's time, all on this machine; null when the result is not accurate
     /// enough.
     var seconds: Double?
     /// Payload over all links.
     var bytes = 0
     /// Longest chain of messages.
     var rounds = 0
-    /// Peak resident size of each party in a process of its own, over TLS: P0, P1, P2.
+    /// Peak resident size of each party in a process of its own, over TLS, in the order of roles.
     var peakBytes: [Int] = []
     /// What a training case's shape makes one expect of the largest.
     var forecastPeakBytes: Int?
@@ -55,8 +55,12 @@ struct Report: Encodable {
     }
 
     /// Of counted runs.
-    init(case name: String, transport: String, runs: [JointOutcome], peakBytes: [Int], accuracy: Accuracy?) {
+    init(
+        case name: String, mode: String = "semi-honest", transport: String, runs: [JointOutcome], peakBytes: [Int],
+        accuracy: Accuracy? = nil
+    ) {
         self.case = name
+        self.mode = mode
         self.transport = transport
         let median = runs.sorted { $0.seconds < $1.seconds }[runs.count / 2]
         seconds = accuracy.map(\.isEnough) ?? true ? median.seconds : nil
@@ -71,9 +75,10 @@ struct Report: Encodable {
 
     init(case name: String, kernel samples: [Benchmark.Sample]) {
         self.case = name
-        transport = "none"
         let median = samples.sorted { $0.seconds < $1.seconds }[samples.count / 2]
+        transport = median.transport
         seconds = median.seconds
+        peakBytes = median.peakBytes
         bytes = median.payloadBytes
         rounds = median.rounds
         perSecond = median.units.map { Double($0) / median.seconds }

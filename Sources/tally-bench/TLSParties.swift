@@ -19,7 +19,9 @@ struct TLSParties {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for id in PartyRun.ids { _ = try NodeIdentity.create(id: id, directory: "\(folder)/\(id.name)") }
-        let children = try ComputeRole.allCases.map { try Child(case: name, role: $0, runs: runs, identities: folder) }
+        let children = try ComputeRole.allCases.map {
+            try PartyChild(["party", name, "--role", "\($0.rawValue)", "--repetitions", "\(runs)", "--identities", folder])
+        }
         defer { for child in children { child.stop() } }
         let ports = try children.map { try $0.readPort() }
         for child in children { child.write(ports.map(String.init).joined(separator: " ") + "\n") }
@@ -31,14 +33,14 @@ struct TLSParties {
 }
 
 /// One party's process and the pipes to it.
-private final class Child {
+final class PartyChild {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
 
-    init(case name: String, role: ComputeRole, runs: Int, identities: String) throws {
+    init(_ arguments: [String]) throws {
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["party", name, "--role", "\(role.rawValue)", "--repetitions", "\(runs)", "--identities", identities]
+        process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
         try process.run()

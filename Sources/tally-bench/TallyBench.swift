@@ -12,7 +12,7 @@ import Wire
 struct TallyBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tally-bench", abstract: "Time the engine and the trainer, three parties on this machine.",
-        subcommands: [PartyProcess.self])
+        subcommands: [PartyProcess.self, PairProcess.self])
 
     @Option(help: "Run the cases whose name contains this.")
     var `case` = ""

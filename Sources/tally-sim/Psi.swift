@@ -12,10 +12,15 @@ import Terminal
 struct Psi: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Intersect two files as tally psi does, with both sides in this process.",
-        discussion: "The options are those of the first file's side; --learn me tells the result to it alone.")
+        discussion:
+            "The options are those of the first file's side; --learn me tells the result to it alone; columns of --sum and --payload are its, too."
+    )
     @Argument(help: "The first side's file, CSV with a header.") var mine: String
     @Argument(help: "The second side's file.") var theirs: String
     @Option(help: "The second file's key column, if it is another.") var theirKey: String?
+    @Option(help: "A third side's file: all three learn which of their own rows all have.") var third: String?
+    @Option(help: "The third file's key column, if it is another.") var thirdKey: String?
+    @Option(help: "File for the common rows of the third file.") var thirdOut: String?
     @Option(help: "File for the common rows of the first file.") var out: String?
     @Option(help: "File for the common rows of the second file.") var theirOut: String?
     @Flag(help: "Replace output files if they exist.") var force = false
@@ -25,12 +30,23 @@ struct Psi: AsyncParsableCommand {
     @OptionGroup var wishes: IntersectionOptions
     @OptionGroup var messages: MessageOptions
 
+    func validate() throws {
+        if third == nil, thirdKey != nil || thirdOut != nil { throw ValidationError("--third-key and --third-out go with --third") }
+        if third != nil, wishes.wishes.disclosure != .rows || wishes.wishes.learning != .both || wishes.malicious || wishes.method != "auto"
+        {
+            throw ValidationError(
+                "three sides all learn rows, by masked points: none of --learn, --count, --sum, --payload, --malicious, --protocol")
+        }
+        if wishes.receive != nil { throw ValidationError("here the first file's side gives: name its columns, or change places") }
+    }
+
     private struct Report: Encodable {
         let schema = 1
         let sides: [IntersectionSummary]
     }
 
     func run() async throws {
+        if let third { return try await runThree(third) }
         let parties = SimulatedIntersection.names.compactMap(PartyID.init)
         let outputs = [out, theirOut]
         for output in outputs.compactMap(\.self) { try IntersectionOptions.checkFree(output, force: force) }
@@ -39,11 +55,12 @@ struct Psi: AsyncParsableCommand {
             for warning in input.warnings { StandardError.show(warning.at(party: party.name)) }
             try IntersectionOptions.checkSize(of: input, wishes.wishes, party)
         }
+        let given = [try inputs[0].giving(wishes.wishes.columns, as: wishes.wishes.disclosure), inputs[1]]
         let display = ProgressDisplay(isQuiet: quiet || json)
         let outcomes: [IntersectionOutcome]
         do {
             defer { display.finish() }
-            outcomes = try await SimulatedIntersection.run(inputs, parties: parties, wishes: wishes.wishes, seed: seed) {
+            outcomes = try await SimulatedIntersection.run(given, parties: parties, wishes: wishes.wishes, seed: seed) {
                 done, total, bytes in
                 display.show(ProgressStep(phase: "align", done: done, total: total, bytesSent: bytes))
             }
@@ -54,7 +71,9 @@ struct Psi: AsyncParsableCommand {
         var summaries: [IntersectionSummary] = []
         for side in 0..<2 {
             let positions = outcomes[side].result.positions
-            if let output = outputs[side], let positions { try inputs[side].write(positions, to: output) }
+            if let output = outputs[side], let positions {
+                try inputs[side].write(positions, to: output, delivered: outcomes[side].delivered)
+            }
             summaries.append(
                 IntersectionSummary(
                     outcomes[side], input: inputs[side], me: parties[side], output: positions == nil ? nil : outputs[side],
@@ -65,5 +84,32 @@ struct Psi: AsyncParsableCommand {
             summary.text(in: MessageLanguage.current, me: party, bytes: Quantity.bytes, duration: Quantity.duration)
         }
         StandardOutput.line(texts.joined(separator: "\n"))
+    }
+
+    private struct SeveralReport: Encodable {
+        let schema = 1
+        let sides: [SeveralFilesOutcome]
+    }
+
+    private func runThree(_ third: String) async throws {
+        let outputs = [out, theirOut, thirdOut]
+        for output in outputs.compactMap(\.self) { try IntersectionOptions.checkFree(output, force: force) }
+        let inputs = [try wishes.read(mine), try wishes.read(theirs, key: theirKey), try wishes.read(third, key: thirdKey)]
+        for (name, input) in zip(SimulatedAlignment.names, inputs) {
+            for warning in input.warnings { StandardError.show(warning.at(party: name)) }
+        }
+        let display = ProgressDisplay(isQuiet: quiet || json)
+        let outcomes: [SeveralFilesOutcome]
+        do {
+            defer { display.finish() }
+            outcomes = try await SimulatedAlignment.run(inputs, wishes: wishes.wishes, seed: seed) { done, total in
+                display.show(ProgressStep(phase: "align", done: done, total: total, bytesSent: 0))
+            }
+        }
+        for side in 0..<3 {
+            if let output = outputs[side] { try inputs[side].write(outcomes[side].positions, to: output) }
+        }
+        if json { return try StandardOutput.json(SeveralReport(sides: outcomes)) }
+        StandardOutput.line(outcomes.map { $0.text(in: MessageLanguage.current) }.joined(separator: "\n"))
     }
 }

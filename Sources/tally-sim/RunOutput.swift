@@ -13,12 +13,9 @@ enum RunOutput {
     ) throws {
         let evaluation = try outcome.evaluate()
         var files = try outcome.files(evaluation) + extra
-        // The report is made of scores.
-        if outcome.job.evaluation == .scores {
-            let report = try outcome.report(
-                evaluation, alignsPrivately: alignsPrivately, network: network, finishedAt: finishedAt, language: MessageLanguage.current)
-            files.append((name: SimulationOutcome.reportName, bytes: report))
-        }
+        let report = try outcome.report(
+            evaluation, alignsPrivately: alignsPrivately, network: network, finishedAt: finishedAt, language: MessageLanguage.current)
+        files.append((name: SimulationOutcome.reportName, bytes: report))
         try output.write(files)
         if json {
             if let summary = files.first(where: { $0.name == "summary.json" }) {

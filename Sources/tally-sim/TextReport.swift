@@ -34,7 +34,9 @@ enum TextReport {
                 SimulationTexts.errors(
                     language, String(format: "%.6f", summary.meanAbsPDError), String(format: "%.5f", summary.maxAbsCoefficientError)))
         }
-        lines += SecureFigures(outcome, evaluation).map { secure($0.secure, language) } ?? []
+        let secure = SecureFigures(outcome, evaluation)
+        lines += secure?.ranked.map { self.secure($0, language) } ?? []
+        lines += secure?.fitted.map { self.secure($0, language) } ?? []
         for phase in outcome.phases {
             lines.append(
                 SimulationTexts.phase(
@@ -64,11 +66,21 @@ enum TextReport {
     private static func secure(_ figures: EvaluationFigures, _ language: Language) -> [String] {
         [
             SimulationTexts.evaluation(
-                language, number(figures.gini), number(figures.topDecileLift), String(format: "%.3f", figures.hosmerLemeshow))
+                language, number(figures.gini), number(figures.topDecileLift), String(format: "%.3f", figures.hosmerLemeshow),
+                number(figures.hosmerLemeshowPValue))
         ]
             + figures.calibration.map {
                 SimulationTexts.group(
                     language, "\($0.rows)", String(format: "%.4f", $0.meanPD), String(format: "%.4f", $0.badRate))
+            }
+    }
+
+    private static func secure(_ figures: FitEvaluation, _ language: Language) -> [String] {
+        let error = figures.fit.meanAbsoluteError.map { [SimulationTexts.errorsAlone(language, String(format: "%.5g", $0))] } ?? []
+        return error + [SimulationTexts.noPrediction(language)]
+            + (figures.calibration ?? []).map {
+                SimulationTexts.groupOfCounts(
+                    language, "\($0.rows)", String(format: "%.4f", $0.meanPredicted), String(format: "%.4f", $0.meanObserved))
             }
     }
 

@@ -14,12 +14,17 @@ import Wire
 
 struct Psi: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "files",
         abstract: "Find the rows that a file has in common with a peer's, without either side seeing the other's file.",
         discussion: """
             Both sides run it, one with --listen and one with --connect; both have an identity and trust each other (tally peer). Options \
-            that both must give alike: --learn (seen from each side), --count, --key-type, --malicious.
+            that both must give alike: --learn (seen from each side), --count, --key-type, --malicious. Of sums and cells one side names \
+            the columns it gives, and the other says --receive.
               on one machine:   tally psi mine.csv --key code --with tax --listen 0.0.0.0:9101 --out common.csv
               on the other:     tally psi theirs.csv --key code --with bank --connect bank.example:9101 --out common.csv
+            Sums of a column over the common rows, without either side learning which they are:
+              who has it:       tally psi theirs.csv --key code --with bank --learn peer --sum tax_paid --listen 0.0.0.0:9101
+              who gets them:    tally psi mine.csv --key code --with tax --learn me --receive sum --connect tax.example:9101
             """)
     @Argument(help: "This side's file, CSV with a header.") var file: String
     @Option(name: .customLong("with"), help: "The peer's name.") var peer: String
@@ -42,7 +47,7 @@ struct Psi: AsyncParsableCommand {
         if let peerRows, !(0...IntersectionWishes.probeMaxCap).contains(peerRows) { throw ValidationError("--peer-rows takes 0 to 2^31") }
         if let expect, Self.percent(expect) == nil { throw ValidationError("--expect takes a share such as 60%") }
         if out != nil, !wishes.writesRows {
-            throw ValidationError("--out goes with rows that this side learns: neither with --count nor --learn peer")
+            throw ValidationError("--out goes with rows that this side learns: neither with --count, sums nor --learn peer")
         }
     }
 
@@ -60,20 +65,21 @@ struct Psi: AsyncParsableCommand {
         let input = try wishes.read(file)
         display.finish()
         for warning in input.warnings { StandardError.show(warning.at(party: me.name)) }
+        let given = try input.giving(wishes.wishes.columns, as: wishes.wishes.disclosure)
         if dryRun {
             let statement = try IntersectionStatement(
-                input, wishes: wishes.wishes, me: me, peer: peer, peerKeys: peerRows, output: out)
+                given, wishes: wishes.wishes, me: me, peer: peer, peerKeys: peerRows, output: out)
             return try output.print(
                 statement, text: statement.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
         }
         try IntersectionOptions.checkSize(of: input, wishes.wishes, me)
         let interruption = Interruption()
-        let outcome = try await meet(input, peer, meeting, folder, display, interruption)
+        let outcome = try await meet(given, peer, meeting, folder, display, interruption)
         for warning in outcome.warnings + outcome.overlapWarnings(of: me, expectedPercent: expect.flatMap(Self.percent)) {
             StandardError.show(warning)
         }
         if let positions = outcome.result.positions {
-            try input.write(positions, to: out) { row in
+            try input.write(positions, to: out, delivered: outcome.delivered) { row in
                 display.show(ProgressStep(phase: "write", done: row, total: input.rowCount, bytesSent: outcome.traffic.bytesSent))
                 return !interruption.hasCome
             }
@@ -145,8 +151,8 @@ struct Psi: AsyncParsableCommand {
 
     /// Before anything is read: rows have a place to go to, and the file can be read a second time.
     private func checkOutput() throws(Finding) {
+        if wishes.writesRows || !wishes.wishes.columns.isEmpty { try IntersectionOptions.checkReadTwice(file) }
         guard wishes.writesRows else { return }
-        try IntersectionOptions.checkReadTwice(file)
         if dryRun { return }
         if let out {
             try IntersectionOptions.checkFree(out, force: force)

@@ -12,7 +12,7 @@ struct TallyCommand: AsyncParsableCommand {
         commandName: "tally", abstract: "Compute joint credit models with agencies, without seeing a record of theirs.",
         discussion: "docs/commands.md describes every command, its JSON and its exit codes.",
         subcommands: [
-            Identity.self, PeerCommand.self, DataCommand.self, JobCommand.self, ModelCommand.self, Score.self, Psi.self, Serve.self,
+            Identity.self, PeerCommand.self, DataCommand.self, JobCommand.self, ModelCommand.self, Score.self, PsiGroup.self, Serve.self,
             Doctor.self,
             Explain.self,
         ])

@@ -49,10 +49,7 @@ struct ModelCommand: ParsableCommand {
                 print(try report.json)
                 return
             }
-            for coefficient in report.coefficients ?? [] {
-                print(
-                    String(format: "%+.6f\t%+.6g\t", coefficient.value, coefficient.perUnit) + Finding.escaped(coefficient.feature))
-            }
+            for line in report.lines { print(line) }
         }
     }
 

@@ -19,34 +19,55 @@ final class NetworkWorld: Sendable {
     let lines = LogLines()
     /// The bank first.
     let parties: [PartyID]
+    let rows: [Row]
+
+    /// One firm: its columns at the three owners, and labels of each family.
+    struct Row {
+        let features: [Double]
+        let isBad: Bool
+        let spending: Double
+        let claims: Int
+    }
 
     /// - Parameter isOfFour: with social security, whose node computes nothing.
     init(isOfFour: Bool = false) throws {
         folder = try NodeFolder()
         names = try Names()
         parties = [names.bank, names.tax, names.market] + (isOfFour ? [names.social] : [])
+        rows = Self.drawRows()
         for party in parties {
             try home(party).create(id: party)
             try FileManager.default.createDirectory(atPath: "\(folder.path)/\(party)/data", withIntermediateDirectories: true)
         }
-        // A label that depends on all columns, and on chance.
+        var tables = ["bank": "code,income,bad,spending,claims\n", "tax": "code,vat\n", "market": "code,capital\n"]
+        for (index, row) in rows.enumerated() {
+            tables["bank"]? += "FIRM-\(index),\(row.features[0]),\(row.isBad ? 1 : 0),\(row.spending),\(row.claims)\n"
+            tables["tax"]? += "FIRM-\(index),\(row.features[1])\n"
+            tables["market"]? += "FIRM-\(index),\(row.features[2])\n"
+        }
+        if isOfFour {
+            tables["social"] = rows.indices.reduce(into: "code,heads\n") { $0 += "FIRM-\($1),\(Double($1 * 7_919 % 1_009) / 1_009)\n" }
+        }
+        for (party, text) in tables { try folder.write(text, to: "\(party)/data/firms.csv") }
+    }
+
+    /// Labels that depend on all columns, and on chance.
+    private static func drawRows() -> [Row] {
         var state: UInt64 = 7
         func uniform() -> Double {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Double(state >> 11) / Double(1 << 53)
         }
-        var tables = ["bank": "code,income,bad\n", "tax": "code,vat\n", "market": "code,capital\n"]
-        for row in 0..<Self.rowCount {
+        return (0..<rowCount).map { _ in
             let values = [uniform(), uniform(), uniform()]
-            let bad = uniform() < 1 / (1 + exp(2 - values[0] - 2 * values[1] + values[2])) ? 1 : 0
-            tables["bank"]? += "FIRM-\(row),\(values[0]),\(bad)\n"
-            tables["tax"]? += "FIRM-\(row),\(values[1])\n"
-            tables["market"]? += "FIRM-\(row),\(values[2])\n"
+            let isBad = uniform() < 1 / (1 + exp(2 - values[0] - 2 * values[1] + values[2]))
+            let spending = 100 + 30 * values[0] - 20 * values[1] + 10 * values[2] + 6 * (uniform() + uniform() - 1)
+            // Poisson, by the product of uniforms (Knuth).
+            let limit = exp(-exp(0.1 + 0.9 * values[0] + 0.8 * values[1] - 0.7 * values[2]))
+            var (claims, product) = (0, uniform())
+            while product > limit, claims < 16 { (claims, product) = (claims + 1, product * uniform()) }
+            return Row(features: values, isBad: isBad, spending: spending, claims: claims)
         }
-        if isOfFour {
-            tables["social"] = (0..<Self.rowCount).reduce(into: "code,heads\n") { $0 += "FIRM-\($1),\(uniform())\n" }
-        }
-        for (party, text) in tables { try folder.write(text, to: "\(party)/data/firms.csv") }
     }
 
     func home(_ party: PartyID) -> BankHome { BankHome(path: "\(folder.path)/\(party)") }
@@ -89,16 +110,20 @@ final class NetworkWorld: Sendable {
 
     var jobPath: String { "\(folder.path)/bank/job.yaml" }
 
-    func job() throws -> Job {
+    /// - Parameters:
+    ///   - label: a column of the bank's and what it means.
+    ///   - train: settings of the training.
+    func job(label: String = #"{column: bad, positive: ["1"], negative: ["0"]}"#, train: String = "{}") throws -> Job {
         let text = """
             version: 1
             job: joint
             purpose: credit-model
+            train: \(train)
             parties:
               bank:
                 table: data/firms.csv
                 key: {column: code, type: text}
-                label: {column: bad, positive: ["1"], negative: ["0"]}
+                label: \(label)
                 columns: {income: numeric}
               tax:
                 table: firms
@@ -115,7 +140,11 @@ final class NetworkWorld: Sendable {
     }
 
     func stop() async {
-        for node in nodes.withLock({ $0 }) { await node.stop() }
+        let running = nodes.withLock { nodes in
+            defer { nodes = [] }
+            return nodes
+        }
+        for node in running { await node.stop() }
     }
 
     var events: [String] { (try? lines.objects().compactMap { $0["event"] as? String }) ?? [] }

@@ -34,10 +34,11 @@ static void show(const char *name, uint64_t *words, int count) {
 }
 
 int main(int argumentCount, char **arguments) {
-    uint64_t scalar[4], points[4 * COUNT], u[8 * COUNT], out[4 * COUNT];
+    uint64_t scalar[4], scalars[4 * COUNT], points[4 * COUNT], u[8 * COUNT], out[4 * COUNT];
     uint8_t uniform[48];
     const char *mode = argumentCount > 1 ? arguments[1] : "check";
     fill(scalar, 4);
+    fill(scalars, 4 * COUNT);
     fill(points, 4 * COUNT);
     fill(u, 8 * COUNT);
     fill((uint64_t *)uniform, 6);
@@ -47,6 +48,8 @@ int main(int argumentCount, char **arguments) {
     tally_x25519_many_scalar(scalar, points, 2, out);
     if (strcmp(mode, "portable") == 0 && (out[0] & 1)) puts("the control's product is odd");
     show("ladder, portable", out, 8);
+    tally_x25519_each_scalar(scalars, points, 2, out);
+    show("ladder of a scalar each, portable", out, 8);
     tally_ell2_many_scalar(u, 1, 2, out);
     show("pairs, portable", out, 8);
     tally_ell2_many_scalar(u, 0, 2, out);
@@ -57,6 +60,8 @@ int main(int argumentCount, char **arguments) {
         tally_x25519_many_avx2(scalar, points, COUNT, out);
         if (strcmp(mode, "avx2") == 0 && (out[0] & 1)) puts("the control's product is odd");
         show("ladder, AVX2", out, 4 * COUNT);
+        tally_x25519_each_avx2(scalars, points, COUNT, out);
+        show("ladder of a scalar each, AVX2", out, 4 * COUNT);
         tally_ell2_many_avx2(u, 1, COUNT, out);
         show("pairs, AVX2", out, 4 * COUNT);
         tally_ell2_many_avx2(u, 0, COUNT, out);

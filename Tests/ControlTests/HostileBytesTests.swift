@@ -61,7 +61,7 @@ import Wire
             guard let decoded = try? Job(decodingManifest: bytes, me: me, own: own) else { return false }
             #expect(decoded.manifestBytes == bytes)
             #expect(decoded.parties.count == 3 && decoded.parties.count { $0.id == me } == 1 && decoded.labelOwner != me)
-            #expect((0...0.9).contains(decoded.holdout) && (1...30).contains(decoded.training.passes))
+            #expect((0...0.9).contains(decoded.holdout) && (1...30).contains(decoded.training.passes ?? 1))
             decodedCount += 1
             return true
         }

@@ -153,12 +153,12 @@ import Wire
         #expect(decode(manifest(family: 2))?.training.options.family == .linear)
         #expect(decode(manifest(family: 3, countMax: 1024))?.training.options.countMax == 1024)
         #expect(decode(manifest(start: [1] + [UInt8](repeating: 5, count: 48)))?.training.options.start?.reference != nil)
-        // Families, bounds and flags that nobody knows; an evaluation of classes without any.
+        // Families, bounds and flags that nobody knows.
         for (family, bound) in [(UInt8(0), UInt32(1)), (4, 1), (1, 2), (2, 0), (3, 0), (3, 1025)] {
             #expect(decode(manifest(family: family, countMax: bound)) == nil)
         }
         #expect(decode(manifest(start: [2])) == nil && decode(manifest(start: [1])) == nil)
-        #expect(decode(manifest(evaluation: "secure", family: 2)) == nil)
+        #expect(decode(manifest(evaluation: "secure", family: 2))?.evaluation == .secure)
     }
 
     @Test func anEvaluationWithoutScoresIsSaidInOneWay() {
@@ -201,7 +201,12 @@ import Wire
         #expect(decode(manifest(l2: l2)) == nil)
     }
 
-    @Test(arguments: [0, 31, UInt32.max]) func passesOutsideTheRangeAreRefused(passes: UInt32) {
+    @Test func noPassesAreThoseThatTheMethodNeeds() throws {
+        let job = try #require(decode(manifest(passes: 0)))
+        #expect(job.training.passes == nil && decode(manifest(passes: 8))?.training.passes == 8)
+    }
+
+    @Test(arguments: [31, UInt32.max]) func passesOutsideTheRangeAreRefused(passes: UInt32) {
         #expect(decode(manifest(passes: passes)) == nil)
     }
 

@@ -42,7 +42,7 @@ import Wire
         let (results, _, _) = try await Self.run(scores, labels)
         #expect(results[0] == nil && results[2] == nil)
         let disclosed = try #require(results[1])
-        let figures = try #require(disclosed.figures)
+        let figures = try #require(disclosed.figures(isDevelopment: false))
         #expect(figures.events == labels.count { $0 } && figures.rows == labels.count)
         #expect(abs(figures.auc - (try #require(plain.auc))) < 0.00005)
         #expect(abs(figures.ks - (try #require(plain.ks))) < 0.00005)

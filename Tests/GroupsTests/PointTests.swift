@@ -146,40 +146,4 @@ struct PointTests {
         let point = try Self.random(8)
         #expect(P256Multiplier(drawn.inverse()).multiply(P256Multiplier(drawn).multiply(point)) == point)
     }
-
-    @Test func aBatchIsTheProductsOneByOne() throws {
-        var random = SeededRandom(9)
-        let multiplier = P256Multiplier(try P256Scalar.random(&random))
-        let points = try (20..<30).map { try Self.random($0) }
-        let batch = try multiplier.multiply(encoded: points.flatMap { $0.encoded() })
-        var expected: [UInt8] = []
-        for point in points { expected += multiplier.multiply(point).encoded() }
-        #expect(batch == expected)
-    }
-
-    @Test func aBatchNamesTheFirstBadPoint() throws {
-        var random = SeededRandom(10)
-        let multiplier = P256Multiplier(try P256Scalar.random(&random))
-        var encoded = try (20..<24).flatMap { try Self.random($0).encoded() }
-        encoded[2 * 64 + 17] ^= 1
-        encoded[3 * 64 + 17] ^= 1
-        do {
-            _ = try multiplier.multiply(encoded: encoded)
-            Issue.record("the batch went through")
-        } catch {
-            #expect(error.index == 2)
-            #expect(error.reason == .notOnCurve)
-        }
-    }
-
-    @Test func aBatchOfBrokenLengthIsRefused() throws {
-        var random = SeededRandom(11)
-        let multiplier = P256Multiplier(try P256Scalar.random(&random))
-        do {
-            _ = try multiplier.multiply(encoded: P256Point.generator.encoded() + [1])
-            Issue.record("the batch went through")
-        } catch {
-            #expect(error.reason == .wrongLength)
-        }
-    }
 }

@@ -68,7 +68,7 @@ import Testing
         let job = try JobText.read(JobText.least)
         #expect(job.holdout == 0.3)
         #expect(job.seed == "joint", "the name is the seed")
-        #expect(job.training == TrainingSettings(l2: 1e-4, passes: 8, model: .perOwner))
+        #expect(job.training == TrainingSettings(l2: 1e-4, passes: nil, model: .perOwner))
         #expect(!job.hasWeights)
         #expect(job.parties[0].label?.unlabelled == [])
         #expect(job.parties[0].label?.positive == ["1"], "a number in a list is its text")

@@ -137,7 +137,7 @@ import Testing
         #expect(code(try numeric("family: linear", label: Self.classes)) == "J337")
         #expect(code(try numeric("family: logistic")) == "J304")
         #expect(code(try numeric("family: linear").replacing("weight: share", with: "class_weights: balanced")) == "J337")
-        #expect(code(try numeric("family: linear") + "\nevaluation: secure") == "J338")
+        #expect(code(try numeric("family: linear") + "\nevaluation: secure") == nil)
     }
 
     @Test func theManifestNamesFamilyAndStart() throws {

@@ -45,6 +45,55 @@ struct FailureTests {
             Self.failures(count, lambda: lambda, trials: trials, seed: 1), count: count, lambda: lambda, trials: trials)
     }
 
+    /// Without dense cells a pair of keys of equal columns has no solution, and such sets are C(n, 2)/C(s, 3) of all: that many fail for
+    /// it, no more than predicted for another reason, and with a dense cell none does. Four standard deviations either way.
+    @Test(arguments: [(256, 8, 10_000)])
+    func pairsOfEqualColumnsFailWhereNoCellIsDense(count: Int, lambda: Int, trials: Int) {
+        let without = Self.reasons(count, lambda: lambda, denseCount: 0, trials: trials, seed: 3)
+        let n = Double(count), s = Double(StoreShape(count: count, lambda: lambda).sparseCount)
+        let pairs = Double(trials) * (n * (n - 1) / 2) / (s * (s - 1) * (s - 2) / 6)
+        #expect(abs(Double(without.withPairs) - pairs) <= 4 * pairs.squareRoot() + 1)
+        #expect(without.failedWithPairs == without.withPairs)
+        let others = Double(trials) / BinaryLogarithm.exp2(Double(lambda))
+        #expect(Double(without.failed - without.failedWithPairs) <= others + 4 * others.squareRoot() + 1)
+        let with = Self.reasons(count, lambda: lambda, denseCount: 1, trials: trials, seed: 3)
+        #expect(with.withPairs == without.withPairs && with.failed < without.failed && with.failedWithPairs < without.withPairs / 4)
+    }
+
+    private struct Reasons {
+        var failed = 0
+        /// Sets with two keys of equal columns, and those of them that failed.
+        var withPairs = 0
+        var failedWithPairs = 0
+    }
+
+    private static func reasons(_ count: Int, lambda: Int, denseCount: Int, trials: Int, seed: UInt64) -> Reasons {
+        let shape = StoreShape(count: count, lambda: lambda).with(denseCount: denseCount)
+        let encoder = BinEncoder(shape: shape)
+        let cells = BlockBuffer(count: shape.length), keys = BlockBuffer(count: count)
+        var random = SeededBlocks(seed)
+        var result = Reasons()
+        for _ in 0..<trials {
+            var triples: Set<UInt64> = []
+            for index in 0..<count {
+                keys.pointer[index] = Block(low: random.word(), high: random.word())
+                let columns = SparseColumns(keys.pointer[index], sparseCount: shape.sparseCount)
+                let ordered = [columns.first, columns.second, columns.third].sorted()
+                triples.insert(ordered.reduce(0) { $0 << 16 | UInt64($1) })
+            }
+            cells.pointer.update(repeating: .zero, count: shape.length)
+            let hasPair = triples.count < count
+            if hasPair { result.withPairs += 1 }
+            do throws(KeyValueStoreError) {
+                try encoder.encode(keys: keys.pointer, values: keys.pointer, count: count, into: cells.pointer)
+            } catch {
+                result.failed += 1
+                if hasPair { result.failedWithPairs += 1 }
+            }
+        }
+        return result
+    }
+
     /// A shape with far fewer cells fails: the count of failures above is no constant.
     @Test func tooFewCellsFail() {
         let trials = 50

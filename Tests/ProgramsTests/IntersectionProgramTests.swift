@@ -85,8 +85,7 @@ import Wire
         let outcomes = try await TwoSides.run(inputs[0], inputs[1], wishes)
         let forecast = IntersectionForecast(
             method: .maskedPoints, adversary: .semiHonest, disclosure: disclosure, bothLearn: learning == .both, own: inputs[0].count,
-            other: inputs[1].count, compares: outcomes[0].terms.comparing == TwoSides.ids[0],
-            common: Set(Self.keys(90, side: 0)).intersection(Self.keys(300, side: 1)).count)
+            other: inputs[1].count, compares: outcomes[0].terms.comparing == TwoSides.ids[0])
         #expect(outcomes.reduce(0) { $0 + $1.traffic.payloadBytesSent } == forecast.bytes)
         #expect(outcomes.map(\.traffic.rounds).max() == forecast.rounds)
     }

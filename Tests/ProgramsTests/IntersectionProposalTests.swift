@@ -30,18 +30,18 @@ import Wire
 
     @Test func whatIsPossibleComesBackAsItWas() throws {
         let possible = Self.all().filter(\.isPossible)
-        #expect(possible.count == 21)
+        #expect(possible.count == 21 + 4 + 8)
         for wishes in possible {
             let proposal = IntersectionProposal(wishes: wishes, forms: Self.forms)
             let bytes = proposal.encoded()
-            #expect(bytes.count == IntersectionProposal.byteCount)
+            #expect(bytes.count == IntersectionProposal.byteCountMin)
             #expect(try IntersectionProposal.decode(bytes) == .proposal(proposal))
         }
     }
 
     @Test func whatNoProtocolDoesIsRefused() {
         for wishes in Self.all() where !wishes.isPossible {
-            #expect(wishes.adversary == .malicious || wishes.method == .maskedEncoding)
+            #expect(wishes.adversary == .malicious || wishes.method == .maskedEncoding || wishes.disclosure.takesColumns)
             #expect(throws: DecodingError.invalidValue) {
                 try IntersectionProposal.decode(IntersectionProposal(wishes: wishes, forms: Self.forms).encoded())
             }
@@ -68,7 +68,7 @@ import Wire
     }
 
     @Test(arguments: 4..<10) func numbersOfNoCaseAreRefused(_ place: Int) {
-        for number in [4, 17, 255] as [UInt8] {
+        for number in [5, 17, 255] as [UInt8] {
             var bytes = IntersectionProposal(wishes: IntersectionWishes(), forms: Self.forms).encoded()
             bytes[place] = number
             #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(bytes) }
@@ -84,5 +84,67 @@ import Wire
         var bytes = IntersectionProposal(wishes: IntersectionWishes(), forms: Self.forms).encoded()
         bytes[25] = 1
         #expect(throws: DecodingError.limitExceeded) { try IntersectionProposal.decode(bytes) }
+    }
+
+    // MARK: Columns
+
+    private static func giving(_ names: [String], decimals: Int = 2, as disclosure: IntersectionDisclosure = .sum) -> IntersectionWishes {
+        var wishes = IntersectionWishes()
+        (wishes.disclosure, wishes.groupMin) = (disclosure, 25)
+        wishes.columns = names.map { GivenColumn(name: $0, decimals: disclosure == .sum ? decimals : 0) }
+        if disclosure == .payload { wishes.recordBytes = 64 }
+        return wishes
+    }
+
+    private static func bytes(_ wishes: IntersectionWishes) -> [UInt8] {
+        IntersectionProposal(wishes: wishes, forms: forms).encoded()
+    }
+
+    @Test(arguments: [["amount"], ["a", "销售额", "tax paid"], (0..<16).map { "c\($0)" }], [IntersectionDisclosure.sum, .payload])
+    func columnsComeBackAsTheyWere(_ names: [String], _ disclosure: IntersectionDisclosure) throws {
+        let proposal = IntersectionProposal(wishes: Self.giving(names, as: disclosure), forms: Self.forms)
+        let bytes = proposal.encoded()
+        #expect(bytes.count == IntersectionProposal.byteCountMin + names.reduce(0) { $0 + 2 + $1.utf8.count })
+        #expect(bytes.count <= IntersectionProposal.byteCountMax)
+        #expect(try IntersectionProposal.decode(bytes) == .proposal(proposal))
+    }
+
+    @Test(arguments: [
+        "", String(repeating: "x", count: 65), "a\nb", "a\u{0}", "a\u{1b}[31m", "a\u{202e}b", "a\u{85}", "a\u{2028}b", "\u{e000}",
+    ])
+    func namesThatCannotBeShownAreRefused(_ name: String) {
+        #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(Self.bytes(Self.giving([name]))) }
+    }
+
+    @Test func aNameThatIsNoTextIsRefused() {
+        var bytes = Self.bytes(Self.giving(["amount"]))
+        bytes[bytes.count - 1] = 0xFF
+        #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(bytes) }
+    }
+
+    @Test func columnsThatCannotBeGivenAreRefused() {
+        let wrong: [IntersectionWishes] = [
+            Self.giving((0..<17).map { "c\($0)" }), Self.giving(["a", "a"]), Self.giving(["a"], decimals: 10),
+            Self.giving(["a"], as: .rows), Self.giving(["a"], as: .count),
+        ]
+        for wishes in wrong { #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(Self.bytes(wishes)) } }
+        // Who gives does not learn alone, who receives learns; cells have a size, sums none.
+        for change in [
+            { $0.learning = .me }, { $0.recordBytes = 8 },
+            {
+                $0.columns = []
+                $0.learning = .peer
+            },
+            { $0.disclosure = .payload }, { $0.method = .maskedEncoding }, { $0.adversary = .malicious },
+        ] as [(inout IntersectionWishes) -> Void] {
+            var wishes = Self.giving(["a"])
+            change(&wishes)
+            #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(Self.bytes(wishes)) }
+        }
+        for recordBytes in [0, 12, 4_104] {
+            var wishes = Self.giving(["a"], as: .payload)
+            wishes.recordBytes = recordBytes
+            #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(Self.bytes(wishes)) }
+        }
     }
 }

@@ -64,8 +64,8 @@ import Testing
     }
 
     @Test func theMethodFollowsTheSizes() throws {
-        #expect(try both(proposal(1_000), proposal(1_000)).method == .maskedPoints)
-        #expect(try both(proposal(1_000), proposal(2_000)).method == .maskedEncoding)
+        #expect(try both(proposal(2_000), proposal(3_000)).method == .maskedPoints)
+        #expect(try both(proposal(3_000), proposal(3_000)).method == .maskedEncoding)
         #expect(
             try both(proposal(10_000_000) { $0.disclosure = .count }, proposal(5_000) { $0.disclosure = .count }).method == .maskedPoints)
         #expect(try both(proposal(0) { $0.adversary = .malicious }, proposal(0) { $0.adversary = .malicious }).method == .maskedEncoding)
@@ -98,5 +98,44 @@ import Testing
             warnings(codes, numbers) == [
                 Finding(IntersectionFindings.formsDiffer, party: "tax", stage: .align, ["6", "tax", "uscc", "94"])
             ])
+    }
+
+    private func giving(_ names: [String], _ groupMin: Int = 10) -> IntersectionProposal {
+        proposal(0) {
+            ($0.disclosure, $0.groupMin) = (.sum, groupMin)
+            $0.columns = names.map { GivenColumn(name: $0, decimals: 2) }
+        }
+    }
+
+    @Test func whoReceivesColumnsCompares() throws {
+        for learning in [IntersectionLearning.both, .me] {
+            var wishes = TwoSides.wishes { ($0.disclosure, $0.learning) = (.sum, learning) }
+            let receiving = IntersectionProposal(wishes: wishes, forms: [9_000_000, 0, 0, 0, 0, 0])
+            wishes.learning = learning == .me ? .peer : .both
+            wishes.columns = [GivenColumn(name: "paid", decimals: 2)]
+            let terms = try both(receiving, IntersectionProposal(wishes: wishes, forms: [1, 0, 0, 0, 0, 0]))
+            #expect(terms.comparing == bank && terms.giver == tax && terms.columns == wishes.columns && terms.method == .maskedPoints)
+        }
+    }
+
+    @Test func theLargerLeastGroupHolds() throws {
+        #expect(try both(giving(["a"], 10), giving([], 30)).groupMin == 30)
+        #expect(try both(giving(["a"], 50), giving([], 30)).groupMin == 50)
+    }
+
+    @Test func exactlyOneSideGives() {
+        func expect(_ kind: FindingKind, _ proposal: IntersectionProposal) {
+            #expect(throws: Finding(kind, party: "tax", stage: .align, ["tax", "sum"])) {
+                try IntersectionTerms(proposal, of: bank, proposal, of: tax)
+            }
+        }
+        expect(IntersectionFindings.twoGivers, giving(["a"]))
+        expect(IntersectionFindings.noGiver, giving([]))
+    }
+
+    @Test func whatIsWantedIsNamed() {
+        expectDiffer("--sum", proposal(0), giving(["a"]), "sum", "rows")
+        expectDiffer("--sum", giving([]), proposal(0) { $0.disclosure = .count }, "count", "sum")
+        expectDiffer("--payload", proposal(0), proposal(0) { $0.disclosure = .payload }, "payload", "rows")
     }
 }

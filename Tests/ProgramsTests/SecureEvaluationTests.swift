@@ -28,10 +28,11 @@ import Wire
         #expect(outcome.results.map { $0.evaluation == nil } == [false, true, true])
         let evaluation = try outcome.evaluate()
         let figures = try #require(SecureFigures(outcome, evaluation))
-        #expect(abs(figures.secure.auc - (try #require(figures.plaintext.auc))) < 0.001)
-        #expect(abs(figures.secure.ks - (try #require(figures.plaintext.ks))) < 0.001)
+        let secure = try #require(figures.ranked)
+        #expect(abs(secure.auc - (try #require(figures.plaintext.auc))) < 0.001)
+        #expect(abs(secure.ks - (try #require(figures.plaintext.ks))) < 0.001)
         #expect(evaluation.meanAbsPDError < 0.001 && evaluation.maxAbsCoefficientError < 0.02)
-        #expect(evaluation.aucJoint == figures.secure.auc)
+        #expect(evaluation.aucJoint == secure.auc)
 
         // The run with scores has the same model and the same rows.
         var open = SmallWorld.Options()
@@ -41,10 +42,11 @@ import Wire
         let labels = try #require(disclosed.results[0].labels)
         let rows = outcome.split.parts.indices.filter { outcome.split.parts[$0] == .holdout }
         let truth = rows.map { labels[$0] == .positive ? 1.0 : 0 }
-        #expect(abs(figures.secure.auc - (try #require(Ranking.auc(scores: rows.map { scores[$0] }, labels: truth)))) < 0.001)
-        #expect(figures.secure.rows == rows.count && figures.secure.events == truth.count { $0 == 1 })
-        #expect(figures.secure.calibration.reduce(0) { $0 + $1.rows } == rows.count)
-        let predicted = figures.secure.calibration.reduce(0) { $0 + $1.meanPD * Double($1.rows) }
+        #expect(abs(secure.auc - (try #require(Ranking.auc(scores: rows.map { scores[$0] }, labels: truth)))) < 0.001)
+        #expect(secure.hosmerLemeshowFreedom == secure.calibration.count && secure.hosmerLemeshowPValue != nil)
+        #expect(secure.rows == rows.count && secure.events == truth.count { $0 == 1 })
+        #expect(secure.calibration.reduce(0) { $0 + $1.rows } == rows.count)
+        let predicted = secure.calibration.reduce(0) { $0 + $1.meanPD * Double($1.rows) }
         let plain = rows.reduce(0) { $0 + 1 / (1 + exp(-scores[$1])) }
         #expect(abs(predicted - plain) < 0.001 * Double(rows.count))
     }
@@ -60,7 +62,10 @@ import Wire
 
     @Test func withoutAHoldOutTheTrainingRowsAreJudged() async throws {
         let outcome = try await SmallWorld().run(options { $0.holdout = "0" })
-        #expect(outcome.results[0].evaluation?.rows == 400)
+        let figures = try #require(outcome.results[0].evaluation)
+        #expect(figures.rows == 400)
+        // The model was fitted to them: two degrees of freedom less.
+        #expect(figures.hosmerLemeshowFreedom == figures.calibration.count - 2)
     }
 
     @Test func tooFewRowsOrEventsAreRefused() async throws {

@@ -60,15 +60,6 @@ import Testing
         #expect(Calibration(sample, isDevelopment: true)?.hosmerLemeshow == nil)
     }
 
-    @Test(arguments: [(3.841459, 1, 0.05), (18.307038, 10, 0.05), (2.5, 2, 0.2865048), (0.5, 3, 0.9188914), (40, 10, 1.694e-5)])
-    func chiSquareTails(x: Double, freedom: Int, expected: Double) {
-        #expect(abs(ChiSquare.upperTail(x, degreesOfFreedom: freedom) - expected) < 1e-6)
-    }
-
-    @Test func chiSquareQuantile() {
-        #expect(abs(ChiSquare.upperFivePercent(degreesOfFreedom: 9) - 16.918978) < 1e-5)
-    }
-
     @Test func gainReachesAllBads() throws {
         let sample = ScoredSample(logits: (0..<100).map(Double.init), isBad: (0..<100).map { $0 >= 80 })
         let rows = GainTable.rows(RiskBands.divide(sample))

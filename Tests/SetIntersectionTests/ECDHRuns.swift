@@ -26,23 +26,44 @@ enum ECDHRuns {
     static let parties = Array(Alignments.ids.prefix(2))
 
     static func intersect(
-        _ sets: [[[UInt8]]], receiver: Int = 1, recipients: [ECDHIntersection.Recipients] = [.receiver, .receiver], seed: UInt64 = 1,
+        _ sets: [[[UInt8]]], receiver: Int = 1, recipients: [IntersectionRecipients] = [.receiver, .receiver], seed: UInt64 = 1,
         session: [SessionID] = [Alignments.session, Alignments.session], countMax: Int = 1_000_000, wrap: Alignments.Wrap = { $1 }
-    ) async -> Outcome<ECDHIntersection.Result> {
+    ) async -> Outcome<IntersectionResult> {
         await run(seed: seed, wrap: wrap) { index, endpoint, random in
             try await ECDHIntersection.run(
                 identifiers: sets[index], parties: parties, receiver: parties[receiver], recipients: recipients[index],
-                session: session[index], endpoint: endpoint, countMax: countMax, randomness: &random)
+                session: session[index], endpoint: endpoint, parameters: ECDHParameters(countMax: countMax), randomness: &random)
         }
     }
 
     static func count(
-        _ sets: [[[UInt8]]], receiver: Int = 1, seed: UInt64 = 1, wrap: Alignments.Wrap = { $1 }
-    ) async -> Outcome<ECDHCardinality.Result> {
+        _ sets: [[[UInt8]]], receiver: Int = 1, recipients: IntersectionRecipients = .receiver, seed: UInt64 = 1,
+        wrap: Alignments.Wrap = { $1 }
+    ) async -> Outcome<IntersectionResult> {
         await run(seed: seed, wrap: wrap) { index, endpoint, random in
             try await ECDHCardinality.run(
-                identifiers: sets[index], parties: parties, receiver: parties[receiver], session: Alignments.session, endpoint: endpoint,
-                countMax: 1_000_000, randomness: &random)
+                identifiers: sets[index], parties: parties, receiver: parties[receiver], recipients: recipients,
+                session: Alignments.session, endpoint: endpoint, parameters: ECDHParameters(countMax: 1_000_000), randomness: &random)
+        }
+    }
+
+    /// Party 0 has the columns, party 1 learns.
+    static func sum(
+        _ sets: [[[UInt8]]], _ columns: SummedColumns, groupMin: Int = 1, otherGroupMin: Int? = nil,
+        recipients: IntersectionRecipients = .receiver, seed: UInt64 = 1, wrap: Alignments.Wrap = { $1 }
+    ) async -> Outcome<IntersectionResult> {
+        await run(seed: seed, wrap: wrap) { index, endpoint, random in
+            let parameters = IntersectionSumParameters(
+                sets: ECDHParameters(countMax: 1_000_000), columnCount: columns.columnCount,
+                groupMin: index == 0 ? groupMin : otherGroupMin ?? groupMin, recipients: recipients)
+            if index == 0 {
+                return try await IntersectionSum.send(
+                    identifiers: sets[0], columns: columns, parties: parties, session: Alignments.session, endpoint: endpoint,
+                    parameters: parameters, randomness: &random)
+            }
+            return try await IntersectionSum.receive(
+                identifiers: sets[1], parties: parties, session: Alignments.session, endpoint: endpoint, parameters: parameters,
+                randomness: &random)
         }
     }
 

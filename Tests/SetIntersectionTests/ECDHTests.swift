@@ -128,6 +128,23 @@ struct ECDHCardinalityTests {
         #expect(outcome.traffic.map(\.rounds).max() == 4)
     }
 
+    @Test(arguments: ECDHIntersectionTests.shapes)
+    func bothLearnTheCount(sizes: [Int], universe: Int) async throws {
+        let sets = Sets.random(sizes, universe: universe, seed: UInt64(universe) + 3)
+        let outcome = await ECDHRuns.count(sets, recipients: .both)
+        #expect(try outcome.results.map(\.commonCount) == [Sets.common(sets).count, Sets.common(sets).count])
+        #expect(try outcome.results.allSatisfy { $0.positions == nil && $0.probeCount == sizes[1] })
+        #expect(outcome.traffic[1].payloadBytesSent == 104 + 32 * sizes[1] + 8)
+        if !sizes.contains(0) { #expect(outcome.traffic.map(\.rounds).max() == 5) }
+    }
+
+    @Test func aCountBeyondTheSmallerSetIsRefused() async {
+        let outcome = await ECDHRuns.count(
+            [Sets.identifiers(0..<100), Sets.identifiers(0..<3)], recipients: .both,
+            wrap: ForgingChannel.wrap(from: 1, to: 0, step: ECDHSteps.count) { $0[0] = 4 })
+        #expect(outcome.failure(0) as? AlignmentError == .invalidCount(peer: ECDHRuns.parties[1], count: 4))
+    }
+
     @Test func tagsReturnInAnOrderThatTellsNothing() async throws {
         // The receiver's table in another order: the same tags come back in the same order.
         let set = Sets.identifiers(0..<40)
@@ -161,9 +178,10 @@ extension RecordingChannel {
 
 /// Steps as the page numbers them.
 enum ECDHSteps {
-    static let points = Step(number: 3, tag: 0x68)
-    static let tags = Step(number: 4, tag: 0x69)
-    static let common = Step(number: 5, tag: 0x6A)
+    static let points = Step(number: 3, tag: 0x54)
+    static let tags = Step(number: 4, tag: 0x55)
+    static let common = Step(number: 5, tag: 0x56)
+    static let count = Step(number: 5, tag: 0x57)
 }
 
 struct ECDHHostilePeerTests {

@@ -1,4 +1,4 @@
-// Bytes from a peer that are no point, no position, no count: a typed error that names the peer, and no result.
+// Bytes from a peer that are no proper point, no position, no count: a typed error that names the peer, and no result.
 
 import Groups
 import Parties
@@ -24,68 +24,55 @@ struct HostilePeerTests {
         Slot(sender: 1, receiver: 2, step: 7, set: 2),
     ]
 
-    /// Encodings that are no point, each with the reason that a decoder gives.
+    /// Points that every scalar takes to 0.
     enum BadPoint: CaseIterable, Sendable {
-        case offCurve, xNotCanonical, yNotCanonical, identity
+        case zero, one, minusOne, zeroNotReduced
 
-        var reason: P256DecodingError {
-            switch self {
-            case .offCurve: .notOnCurve
-            case .xNotCanonical, .yNotCanonical: .notCanonical
-            case .identity: .identity
-            }
-        }
-
-        /// Replaces the encoding at `start`.
+        /// Replaces the coordinate at `start`.
         func replace(_ bytes: inout [UInt8], at start: Int) {
-            switch self {
-            case .offCurve: bytes[start + 63] ^= 1
-            case .identity: for index in start..<start + 64 { bytes[index] = 0 }
-            case .yNotCanonical: for index in start + 32..<start + 64 { bytes[index] = 255 }
-            case .xNotCanonical:
-                // p + 5 with the y of the point at x = 5: a point to whoever reduces.
-                let zeros = [UInt8](repeating: 0, count: 8)
-                let x = [255, 255, 255, 255, 0, 0, 0, 1] + zeros + [0, 0, 0, 1] + zeros + [0, 0, 0, 4]
-                let y: [UInt8] = [
-                    0x45, 0x92, 0x43, 0xB9, 0xAA, 0x58, 0x18, 0x06, 0xFE, 0x91, 0x3B, 0xCE, 0x99, 0x81, 0x7A, 0xDE,
-                    0x11, 0xCA, 0x50, 0x3C, 0x64, 0xD9, 0xA3, 0xC5, 0x33, 0x41, 0x5C, 0x08, 0x32, 0x48, 0xFB, 0xCC,
-                ]
-                bytes.replaceSubrange(start..<start + 64, with: x + y)
-            }
+            let zeros = [UInt8](repeating: 0, count: 31), ones = [UInt8](repeating: 255, count: 30)
+            let point: [UInt8] =
+                switch self {
+                case .zero: [0] + zeros
+                case .one: [1] + zeros
+                case .minusOne: [0xEC] + ones + [0x7F]
+                case .zeroNotReduced: [0xED] + ones + [0x7F]
+                }
+            bytes.replaceSubrange(start..<start + 32, with: point)
         }
     }
 
     private static let sets = Sets.random([40, 39, 38], universe: 50, seed: 1)
 
     @Test(arguments: slots, BadPoint.allCases)
-    func whatIsNoPointIsBlamedOnItsSender(slot: Slot, bad: BadPoint) async {
+    func aPointOfLowOrderIsBlamedOnItsSender(slot: Slot, bad: BadPoint) async {
         let outcome = await Alignments.three(
             Self.sets,
             wrap: ForgingChannel.wrap(from: slot.sender, to: slot.receiver, step: Steps.points(slot.step)) {
-                bad.replace(&$0, at: 17 * 64)
+                bad.replace(&$0, at: 17 * 32)
             })
-        let expected = AlignmentError.invalidPoint(peer: Alignments.ids[slot.sender], index: 17, reason: bad.reason)
+        let expected = AlignmentError.lowOrderPoint(peer: Alignments.ids[slot.sender], index: 17)
         #expect(outcome.alignmentError(slot.receiver) == expected)
         #expect(outcome.endings.allSatisfy { (try? $0.get()) == nil }, "a party kept a result")
     }
 
     @Test(arguments: [(0, 1), (1, 0)], BadPoint.allCases)
-    func whatIsNoPointIsBlamedOnItsSenderOfTwo(link: (Int, Int), bad: BadPoint) async {
+    func aPointOfLowOrderIsBlamedOnItsSenderOfTwo(link: (Int, Int), bad: BadPoint) async {
         let outcome = await Alignments.two(
             Array(Self.sets.prefix(2)),
             wrap: ForgingChannel.wrap(from: link.0, to: link.1, step: Steps.points(3)) { bad.replace(&$0, at: 0) })
-        let expected = AlignmentError.invalidPoint(peer: Alignments.ids[link.0], index: 0, reason: bad.reason)
+        let expected = AlignmentError.lowOrderPoint(peer: Alignments.ids[link.0], index: 0)
         #expect(outcome.alignmentError(link.1) == expected)
     }
 
-    @Test(arguments: slots, [-64, -8, -1, 1, 64])
+    @Test(arguments: slots, [-32, -8, -1, 1, 32])
     func aFrameOfAnotherLengthIsBlamedOnItsSender(slot: Slot, difference: Int) async {
         let outcome = await Alignments.three(
             Self.sets,
             wrap: ForgingChannel.wrap(from: slot.sender, to: slot.receiver, step: Steps.points(slot.step)) { payload in
                 if difference < 0 { payload.removeLast(-difference) } else { payload += [UInt8](repeating: 1, count: difference) }
             })
-        let due = Self.sets[slot.set].count * 64
+        let due = Self.sets[slot.set].count * 32
         let expected = ChannelError.unexpectedSize(peer: Alignments.ids[slot.sender], expected: due, received: due + difference)
         #expect(outcome.channelError(slot.receiver) == expected)
     }
@@ -126,7 +113,7 @@ struct HostilePeerTests {
         // B repeats a point of C's set on its way back.
         let outcome = await Alignments.three(
             Self.sets,
-            wrap: ForgingChannel.wrap(from: 1, to: 2, step: Steps.points(7)) { $0.replaceSubrange(64..<128, with: $0[0..<64]) })
+            wrap: ForgingChannel.wrap(from: 1, to: 2, step: Steps.points(7)) { $0.replaceSubrange(32..<64, with: $0[0..<32]) })
         #expect(outcome.alignmentError(2) == .repeatedElement(peer: Alignments.ids[1]))
     }
 

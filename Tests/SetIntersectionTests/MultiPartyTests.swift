@@ -50,7 +50,7 @@ struct MultiPartyTests {
         let (others, own) = (sizes.dropLast().reduce(0, +), sizes[comparing])
         let payload = outcome.traffic.reduce(0) { $0 + $1.payloadBytesSent }
         #expect(
-            payload == 104 * m * (m + 1) + (64 * (m - 1) + 16) * others + 64 * (m + 1) * own + 8 * m + 8 * (m * m + m + 1) * t)
+            payload == 104 * m * (m + 1) + (32 * (m - 1) + 16) * others + 32 * (m + 1) * own + 8 * m + 8 * (m * m + m + 1) * t)
         #expect(outcome.traffic.map(\.rounds).max() == 3 * m + 2)
     }
 
@@ -84,8 +84,8 @@ struct MultiPartyTests {
             let recorder = try #require(recorders[receiver, peer])
             let incoming = recorder.entries.filter { !$0.isOutgoing }
             for (entry, payload) in zip(incoming, recorder.incomingPayloads) where entry.header.step >> 24 == 0x62 {
-                for start in stride(from: 0, to: payload.count, by: 64) {
-                    seen.insert(Array(payload[start..<start + 64]))
+                for start in stride(from: 0, to: payload.count, by: 32) {
+                    seen.insert(Array(payload[start..<start + 32]))
                     count += 1
                 }
             }
@@ -97,12 +97,14 @@ struct MultiPartyTests {
 
     /// Who sends points to whom in which step, of four with the last comparing: m = 3.
     @Test(arguments: [(0, 1, 3), (2, 0, 3), (1, 2, 4), (2, 0, 4), (3, 0, 5), (0, 1, 8), (1, 2, 9), (2, 3, 10)])
-    func whatIsNoPointIsBlamedOnItsSender(sender: Int, receiver: Int, step: UInt64) async {
+    func aPointOfLowOrderIsBlamedOnItsSender(sender: Int, receiver: Int, step: UInt64) async {
         let sets = Sets.random([40, 39, 38, 37], universe: 50, seed: 1)
         let outcome = await Alignments.several(
             sets, comparing: 3,
-            wrap: ForgingChannel.wrap(from: sender, to: receiver, step: Steps.points(step)) { $0[17 * 64 + 63] ^= 1 })
-        let expected = AlignmentError.invalidPoint(peer: Alignments.many[sender], index: 17, reason: .notOnCurve)
+            wrap: ForgingChannel.wrap(from: sender, to: receiver, step: Steps.points(step)) {
+                $0.replaceSubrange(17 * 32..<18 * 32, with: [UInt8](repeating: 0, count: 32))
+            })
+        let expected = AlignmentError.lowOrderPoint(peer: Alignments.many[sender], index: 17)
         #expect(outcome.alignmentError(receiver) == expected)
         #expect(outcome.endings.allSatisfy { (try? $0.get()) == nil }, "a party kept a result")
     }

@@ -118,20 +118,20 @@ struct ThreePartyTests {
         let outcome = await Alignments.three(sets)
         let common = try outcome.results[0].commonCount
         let (a, b, c) = (sizes[0], sizes[1], sizes[2])
-        #expect(outcome.traffic[0].payloadBytesSent == 2 * 104 + 64 * a + 16 * b + 64 * c + 16 * common)
-        #expect(outcome.traffic[1].payloadBytesSent == 2 * 104 + 64 * b + 16 * a + 64 * c + 16 * common)
-        #expect(outcome.traffic[2].payloadBytesSent == 2 * 104 + 64 * c + 16 + 24 * common)
+        #expect(outcome.traffic[0].payloadBytesSent == 2 * 104 + 32 * a + 16 * b + 32 * c + 16 * common)
+        #expect(outcome.traffic[1].payloadBytesSent == 2 * 104 + 32 * b + 16 * a + 32 * c + 16 * common)
+        #expect(outcome.traffic[2].payloadBytesSent == 2 * 104 + 32 * c + 16 + 24 * common)
         #expect(outcome.traffic.map(\.rounds).max() == 8)
     }
 
-    @Test func noFrameIsLargerThan256PointsAndFramesAreAsManyAsTheSizesSay() async throws {
+    @Test func noFrameIsLargerThan512PointsAndFramesAreAsManyAsTheSizesSay() async throws {
         let sets = Sets.random([1_000, 700, 300], universe: 1_200, seed: 10)
         let recorders = Alignments.Recorders()
         let common = try await Alignments.three(sets, wrap: recorders.wrap).results[0].commonCount
         func frames(_ words: Int) -> Int { (words + 2047) / 2048 }
         // A to B: two short messages, A's points, C's points, and positions.
         let toB = try #require(recorders[0, 1]).entries.filter(\.isOutgoing)
-        #expect(toB.count == 2 + frames(8 * 1_000) + frames(8 * 300) + frames(common))
+        #expect(toB.count == 2 + frames(4 * 1_000) + frames(4 * 300) + frames(common))
         // A to C: two short messages, B's tags, positions.
         let toC = try #require(recorders[0, 2]).entries.filter(\.isOutgoing)
         #expect(toC.count == 2 + frames(2 * 700) + frames(common))

@@ -59,8 +59,8 @@ struct TranscriptTests {
             let recorder = try #require(recorders[receiver, peer])
             let incoming = recorder.entries.filter { !$0.isOutgoing }
             for (entry, payload) in zip(incoming, recorder.incomingPayloads) where entry.header.step >> 24 == 0x62 {
-                for start in stride(from: 0, to: payload.count, by: 64) {
-                    seen.insert(Array(payload[start..<start + 64]))
+                for start in stride(from: 0, to: payload.count, by: 32) {
+                    seen.insert(Array(payload[start..<start + 32]))
                     count += 1
                 }
             }
@@ -77,7 +77,7 @@ struct TranscriptTests {
             let incoming = recorder.entries.filter { !$0.isOutgoing }
             var points: Set<[UInt8]> = []
             for (entry, payload) in zip(incoming, recorder.incomingPayloads) where entry.header.step >> 24 == 0x62 {
-                for start in stride(from: 0, to: payload.count, by: 64) { points.insert(Array(payload[start..<start + 64])) }
+                for start in stride(from: 0, to: payload.count, by: 32) { points.insert(Array(payload[start..<start + 32])) }
             }
             return points
         }

@@ -31,8 +31,8 @@ struct TwoPartyTests {
         let sets = Sets.random([300, 200], universe: 400, seed: 3)
         let outcome = await Alignments.two(sets, comparing: 1)
         let common = try outcome.results[0].commonCount
-        #expect(outcome.traffic[0].payloadBytesSent == 104 + 64 * 300 + 16 * 200)
-        #expect(outcome.traffic[1].payloadBytesSent == 104 + 64 * 200 + 8 + 8 * common)
+        #expect(outcome.traffic[0].payloadBytesSent == 104 + 32 * 300 + 16 * 200)
+        #expect(outcome.traffic[1].payloadBytesSent == 104 + 32 * 200 + 8 + 8 * common)
         #expect(outcome.traffic.map(\.rounds).max() == 5)
     }
 }

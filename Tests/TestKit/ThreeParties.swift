@@ -53,7 +53,7 @@ package enum ThreeParties {
             for try await (index, result, traffic, time, trace) in group { results[index] = (result, traffic, time, trace) }
             let ordered = (0..<3).compactMap { results[$0] }
             // Of virtual time all parties' traces together tell more than each clock.
-            let times = clock.network.map { NetworkReplay.times(ordered.compactMap(\.3), over: $0).compactMap(\.last) }
+            let times = clock.times(of: ordered.compactMap(\.3))?.compactMap(\.last)
             return Outcome(
                 results: ordered.map(\.0), traffic: ordered.map(\.1), nanoseconds: times ?? ordered.map(\.2))
         }

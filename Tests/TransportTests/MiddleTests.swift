@@ -91,6 +91,9 @@ import Wire
         var one = try await triangle.channels(.forTests)
         let other = try await triangle.channels(.forTests)
         // The second party's channel to the third: its end of one session, the third's of the other.
+        // The one that it replaces stays open, or the third party would see that first.
+        let replaced = one[1][1]
+        defer { replaced.close() }
         one[1][1] = other[1][1]
         let ends = one
         let endings = await withTaskGroup(of: (Int, Result<SessionID, any Error>).self) { group in

@@ -31,6 +31,16 @@ import Wire
         #expect(seen[1] == [50_000_000])
     }
 
+    @Test func whoHasWaitedWakes() {
+        let traces: [[TraceEvent]] = [
+            [.send(to: 1, byteCount: 1000), .send(to: 1, byteCount: 1000)],
+            [.receive(from: 0), .mark, .work(1_000_000), .receive(from: 0)],
+        ]
+        let seen = NetworkReplay.times(traces, over: network, wakeNanoseconds: 70_000)
+        let awake = 80_000 + Self.latency + 70_000
+        #expect(seen[1] == [awake, awake + 1_000_000], "the second frame was there already")
+    }
+
     @Test func aReplyLeavesWhenItsRequestHasArrived() {
         let seen = times([
             [.send(to: 1, byteCount: 1000), .receive(from: 1)], [.receive(from: 0), .send(to: 0, byteCount: 1000)],
@@ -69,8 +79,9 @@ import Wire
             }
             return endpoint.clock.trace(among: Ring.ids) ?? []
         }
-        #expect(traces[0] == [.send(to: 2, byteCount: 1000)])
-        #expect(traces[2] == [.receive(from: 1), .receive(from: 0), .mark])
-        #expect(times(traces)[2] == [UInt64](repeating: Self.latency + 160_000, count: 2))
+        // 500 ns for the bytes at either end.
+        #expect(traces[0] == [.work(500), .send(to: 2, byteCount: 1000)])
+        #expect(traces[2] == [.receive(from: 1), .work(500), .receive(from: 0), .work(500), .mark])
+        #expect(times(traces)[2] == [UInt64](repeating: Self.latency + 161_500, count: 2))
     }
 }

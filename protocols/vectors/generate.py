@@ -239,10 +239,10 @@ def component_sums(components):
 def transcripts():
     cases = []
     for domain, items in [
-        ("tally/session/v1", []),
-        ("tally/session/v1", [("party", b"bank"), ("nonce", bytes(range(16)))]),
+        ("tally/session/v3", []),
+        ("tally/session/v3", [("party", b"bank"), ("nonce", bytes(range(16)))]),
         # The same bytes, cut elsewhere.
-        ("tally/session/v1", [("party", b"ban"), ("k", b""), ("nonce", bytes(range(16)))]),
+        ("tally/session/v3", [("party", b"ban"), ("k", b""), ("nonce", bytes(range(16)))]),
         ("tally/job-seed/v1", [("seed", b"winter")]),
         ("tally/pair-key/v1", [("pair", (2).to_bytes(8, "little")), ("text", "税务".encode())]),
         ("", [("", b""), ("", b"")]),
@@ -276,6 +276,26 @@ def keys():
             "words": words(Generator(key).words(count, operation, tag, stream, first)),
         })
     return {"cases": cases, "key": key.hex(), "streams": streams}
+
+
+def session():
+    """The identity of a session of three parties over channels within one process (session.md, «Agreement»)."""
+    names = ["p-zero", "p-one", "p-two"]
+    nonces = [SplitMix64(seed).bytes(16) for seed in [1, 2, 3]]
+    window = 4 << 20
+    manifest = hashlib.sha256(b"one job").digest()
+    bindings = []
+    for i, j in [(0, 1), (0, 2), (1, 2)]:
+        first, second = sorted([names[i], names[j]])
+        bindings.append(transcript("tally/memory-channel/v1", [
+            ("party", first.encode()), ("party", second.encode()), ("label", b"")]))
+    items = [item for name, nonce in zip(names, nonces) for item in [("party", name.encode()), ("nonce", nonce)]]
+    items += [("channel", binding) for binding in bindings]
+    items += [("window", window.to_bytes(8, "little")), ("manifest", manifest)]
+    return {
+        "version": 3, "parties": names, "nonces": [nonce.hex() for nonce in nonces], "window": window, "manifest": manifest.hex(),
+        "bindings": [binding.hex() for binding in bindings], "session": transcript("tally/session/v3", items).hex(),
+    }
 
 
 def public_coins():
@@ -663,6 +683,7 @@ def write(name, content):
 if __name__ == "__main__":
     write("transcript.json", transcripts())
     write("keys.json", keys())
+    write("session.json", session())
     write("public-coins.json", public_coins())
     write("engine.json", {
         "multiplication": multiplication(),

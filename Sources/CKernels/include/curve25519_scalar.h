@@ -310,14 +310,27 @@ static inline void tally_fe_store_ratios(const tally_fe *x, const tally_fe *z, p
     }
 }
 
-// The x of scalar·point for each point of four words, 0 for the identity; out may be points.
-static inline void tally_x25519_many_scalar(const uint64_t *scalar, const uint64_t *points, ptrdiff_t count, uint64_t *out) {
+// Under the scalar of four words if `stride` is 0, and under one for each point if it is 4.
+static inline void tally_x25519_strided_scalar(
+    const uint64_t *scalars, ptrdiff_t stride, const uint64_t *points, ptrdiff_t count, uint64_t *out) {
     tally_fe x[TALLY_FE_BATCH], z[TALLY_FE_BATCH];
     for (ptrdiff_t first = 0; first < count; first += TALLY_FE_BATCH) {
         const ptrdiff_t size = count - first < TALLY_FE_BATCH ? count - first : TALLY_FE_BATCH;
-        for (ptrdiff_t i = 0; i < size; i++) tally_x25519_ladder(scalar, tally_fe_load(points + 4 * (first + i)), &x[i], &z[i]);
+        for (ptrdiff_t i = 0; i < size; i++) {
+            tally_x25519_ladder(scalars + stride * (first + i), tally_fe_load(points + 4 * (first + i)), &x[i], &z[i]);
+        }
         tally_fe_store_ratios(x, z, size, out + 4 * first);
     }
+}
+
+// The x of scalar·point for each point of four words, 0 for the identity; out may be points.
+static inline void tally_x25519_many_scalar(const uint64_t *scalar, const uint64_t *points, ptrdiff_t count, uint64_t *out) {
+    tally_x25519_strided_scalar(scalar, 0, points, count, out);
+}
+
+// As above with a scalar of four words for each point.
+static inline void tally_x25519_each_scalar(const uint64_t *scalars, const uint64_t *points, ptrdiff_t count, uint64_t *out) {
+    tally_x25519_strided_scalar(scalars, 4, points, count, out);
 }
 
 // Of each u (four words) the x of its point; with `pairs`, of each two u's the x of the sum of their points.

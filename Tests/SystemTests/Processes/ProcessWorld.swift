@@ -25,10 +25,10 @@ final class ProcessWorld: @unchecked Sendable {
     }
 
     /// Data, identities, pairing, nodes: everything as an operator does it, with the commands.
-    static func make() async throws -> ProcessWorld {
+    static func make(firms: Int = 1500) async throws -> ProcessWorld {
         let world = try ProcessWorld()
         do {
-            try await world.build()
+            try await world.build(firms: firms)
         } catch {
             await world.end()
             throw error
@@ -36,10 +36,10 @@ final class ProcessWorld: @unchecked Sendable {
         return world
     }
 
-    private func build() async throws {
+    private func build(firms: Int) async throws {
         let manager = FileManager.default
         for node in nodes { try manager.createDirectory(atPath: node.folder + "/data", withIntermediateDirectories: true) }
-        try await succeed("tally-sim", ["generate", "--out", path + "/data", "--firms", "1500", "--seed", "3"])
+        try await succeed("tally-sim", ["generate", "--out", path + "/data", "--firms", "\(firms)", "--seed", "3"])
         let job = try JobReader.read(Array(try Data(contentsOf: URL(fileURLWithPath: path + "/data/job.yaml"))))
         for node in nodes { node.columns = job.parties.first { $0.id.name == node.name }?.columns.map(NodeProcess.Column.init) ?? [] }
         // Of the file, and declared, but for nobody.

@@ -48,8 +48,13 @@ final class Program {
     }
 
     /// Resident memory in bytes, of a running process.
-    var residentBytes: Int {
-        let line = Self.text("/proc/\(id)/status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    var residentBytes: Int { statusBytes("VmRSS:") }
+
+    /// The most that was ever resident, while the process runs.
+    var peakBytes: Int { statusBytes("VmHWM:") }
+
+    private func statusBytes(_ name: String) -> Int {
+        let line = Self.text("/proc/\(id)/status").split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
         return (Int(line.split { !$0.isNumber }.first ?? "") ?? 0) << 10
     }
 

@@ -1,0 +1,63 @@
+// What can go wrong when a small file is looked up in a peer's large one.
+
+package enum UnbalancedFindings {
+    /// {0} who asks, {1} for how many points, {2} of which so many are left.
+    package static let budgetSpent = FindingKind(
+        "A731", exit: .refusedByPolicy,
+        en: FindingText(
+            "{0} asks for {1} evaluations, of which {2} are left in this epoch",
+            remedy: "bring fewer new keys, or agree on the next epoch and its --budget"),
+        zh: FindingText("{0} 请求 {1} 次求值，本周期仅剩 {2} 次", remedy: "请减少新的标识，或与对方商定下一周期及其 --budget"))
+    package static let wrongProducts = FindingKind(
+        "A732", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} answers with another key than that of its epoch; nothing of the run is used",
+            remedy: "have it look into its prepared set; else distrust it"),
+        zh: FindingText("{0} 的应答所用密钥与其周期不符；不使用本次运行的任何结果", remedy: "请对方检查其预处理数据；否则请勿信任该方"))
+    /// {0} the peer, {1} number of the filter.
+    package static let wrongFilter = FindingKind(
+        "A733", exit: .peerOrNetwork,
+        en: FindingText(
+            "filter {1} as it came from {0} is not the one that the epoch names; it was removed",
+            remedy: "run again: it is fetched anew; if it stays so, have {0} prepare its set again"),
+        zh: FindingText("从 {0} 收到的过滤器 {1} 与周期声明的不一致；已删除", remedy: "请重新运行以再次获取；若仍如此，请 {0} 重新预处理"))
+    package static let changedEpoch = FindingKind(
+        "A734", exit: .integrity,
+        en: FindingText(
+            "{0} names other filters for an epoch than it did before",
+            remedy: "ask its people why; nothing was sent, what was fetched before is kept"),
+        zh: FindingText("{0} 为同一周期声明的过滤器与先前不同", remedy: "请向对方询问原因；未发送任何数据，先前获取的内容保留"))
+    package static let notPrepared = FindingKind(
+        "A735", exit: .usage,
+        en: FindingText(
+            "there is no prepared set «{0}»", remedy: "make it with tally psi prepare; tally psi sets lists those that are there"),
+        zh: FindingText("没有名为「{0}」的预处理集合", remedy: "请用 tally psi prepare 创建；tally psi sets 可列出已有的集合"))
+    /// {0} path, {1} why.
+    package static let damaged = FindingKind(
+        "A736", exit: .integrity,
+        en: FindingText(
+            "«{0}» cannot be used: {1}", remedy: "restore it from a backup; or prepare the set with --rotate, or query with --forget"),
+        zh: FindingText("无法使用「{0}」：{1}", remedy: "请从备份恢复；或以 --rotate 重新预处理集合，或以 --forget 查询"))
+    package static let inUse = FindingKind(
+        "A737", exit: .resources,
+        en: FindingText("another command is using «{0}»", remedy: "wait for it to end"),
+        zh: FindingText("另一个命令正在使用「{0}」", remedy: "请等待其结束"))
+    /// {0} the set, {1} deltas.
+    package static let epochFull = FindingKind(
+        "A738",
+        en: FindingText("the epoch of «{0}» has {1} deltas, which is all it can have", remedy: "begin another one with --rotate"),
+        zh: FindingText("「{0}」的当前周期已有 {1} 次增量，达到上限", remedy: "请用 --rotate 开始新的周期"))
+    /// {0} option, {1} what the epoch has, {2} what was asked for.
+    package static let otherOptions = FindingKind(
+        "A739", exit: .usage,
+        en: FindingText("the epoch has {0} {1}, not {2}", remedy: "leave the option as it is, or begin another epoch with --rotate"),
+        zh: FindingText("当前周期的 {0} 为 {1}，而非 {2}", remedy: "请保持该选项不变，或用 --rotate 开始新的周期"))
+    package static let tooManyMembers = FindingKind(
+        "A740", exit: .resources,
+        en: FindingText("a set of {0} keys is larger than {1}", remedy: "split the file, and prepare a set of each part"),
+        zh: FindingText("集合有 {0} 个标识，超过 {1} 个", remedy: "请拆分文件，分别预处理"))
+
+    package static let all: [FindingKind] = [
+        budgetSpent, wrongProducts, wrongFilter, changedEpoch, notPrepared, damaged, inUse, epochFull, otherOptions, tooManyMembers,
+    ]
+}

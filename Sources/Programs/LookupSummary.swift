@@ -1,0 +1,198 @@
+// What a preparation or a look-up came to, for people and for programs.
+//
+// docs/commands.md describes the JSON.
+
+package import Findings
+package import Parties
+import SetIntersection
+import Symmetric
+import Wire
+
+/// One filter, as evidence names it.
+package struct FilterFact: Encodable, Sendable {
+    package let count: Int
+    package let bytes: Int
+    package let digest: String
+
+    static func all(_ epoch: UnbalancedEpoch) -> [FilterFact] {
+        epoch.filters.indices.map { filter in
+            FilterFact(
+                count: epoch.filters[filter].count, bytes: 8 * epoch.wordCount(filter), digest: epoch.filters[filter].digest.hexadecimal)
+        }
+    }
+}
+
+package struct PreparationSummary: Encodable, Sendable {
+    package let schema = 1
+    package let set: String
+    package let kind: SetPreparation.Kind
+    package let epoch: String
+    package let keys: Int
+    package let added: Int
+    package let removed: Int
+    package let resumed: Int
+    package let budget: Int
+    package let deltas: Int
+    package let filters: [FilterFact]
+    package let filterBytes: Int
+    package let passSeconds: Double
+    package let filterSeconds: Double
+    package let peakBytes: Int?
+
+    package init(_ outcome: SetPreparation.Outcome, peakBytes: Int?) {
+        set = outcome.epoch.set
+        kind = outcome.kind
+        epoch = outcome.epoch.id.hexadecimal
+        keys = outcome.members
+        added = outcome.added
+        removed = outcome.removed
+        resumed = outcome.resumed
+        budget = outcome.epoch.budget
+        deltas = outcome.epoch.deltaCount
+        filters = FilterFact.all(outcome.epoch)
+        filterBytes = outcome.filterBytes
+        passSeconds = outcome.passSeconds
+        filterSeconds = outcome.filterSeconds
+        self.peakBytes = peakBytes
+    }
+
+    package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
+        var lines: [String] = []
+        switch kind {
+        case .epoch: lines.append(LookupTexts.epoch(language, set, "\(keys)", epoch))
+        case .delta: lines.append(LookupTexts.delta(language, set, "\(added)", "\(removed)", "\(deltas)"))
+        case .unchanged: return LookupTexts.unchanged(language, set)
+        }
+        if resumed > 0 { lines.append(LookupTexts.resumed(language, "\(resumed)")) }
+        lines.append(
+            LookupTexts.work(
+                language, bytes(filterBytes), duration(passSeconds), duration(filterSeconds), peakBytes.map(bytes) ?? "–"))
+        lines.append(LookupTexts.budget(language, "\(budget)"))
+        lines += filters.enumerated().map { LookupTexts.filter(language, "\($0)", $1.digest) }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Of one side of a session.
+package struct LookupSummary: Encodable, Sendable {
+    package let schema = 1
+    package let server: String
+    package let client: String
+    package let set: String
+    package let epoch: String
+    package let session: String
+    package let filters: [FilterFact]
+    /// The client's: own keys, those whose answers it had, and what was found.
+    package let keys: Int?
+    package let known: Int?
+    package let commonCount: Int?
+    package let overlapPercent: Double?
+    package let rowsWritten: Int?
+    package let output: String?
+    package let evaluations: Int
+    package let evaluationsLeft: Int
+    package let filterBytes: Int
+    package let bytesSent: Int
+    package let rounds: Int
+    package let seconds: Double
+    package let onlineSeconds: Double
+    package let peakBytes: Int?
+
+    /// - Parameter outcome: the client's only.
+    package init(
+        _ record: UnbalancedRecord, server: PartyID, client: PartyID, outcome: (UnbalancedOutcome, IntersectionInput, output: String?)?,
+        peakBytes: Int?
+    ) {
+        self.server = server.name
+        self.client = client.name
+        set = record.epoch.set
+        epoch = record.epoch.id.hexadecimal
+        session = record.session.digest.hexadecimal
+        filters = FilterFact.all(record.epoch)
+        keys = outcome?.1.count
+        known = outcome?.0.known
+        commonCount = outcome?.0.positions.count
+        overlapPercent = outcome.map { outcome in
+            let share = outcome.1.count == 0 ? 0 : 100 * Double(outcome.0.positions.count) / Double(outcome.1.count)
+            return (share * 100).rounded() / 100
+        }
+        rowsWritten = outcome?.0.positions.count
+        output = outcome?.output
+        evaluations = record.points
+        evaluationsLeft = record.left
+        filterBytes = 8 * record.filterWords
+        bytesSent = record.traffic.bytesSent
+        rounds = record.traffic.rounds
+        seconds = record.seconds
+        onlineSeconds = record.onlineSeconds
+        self.peakBytes = peakBytes
+    }
+
+    package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
+        var lines: [String] = []
+        if let keys, let known, let commonCount, let overlapPercent, let rowsWritten {
+            lines.append(LookupTexts.found(language, "\(commonCount)", "\(keys)", "\(overlapPercent)", set, server))
+            lines.append(IntersectionTexts.rows(language, "\(rowsWritten)", output ?? IntersectionTexts.stream(language)))
+            lines.append(LookupTexts.asked(language, "\(evaluations)", "\(known)", "\(evaluationsLeft)"))
+        } else {
+            lines.append(LookupTexts.served(language, client, "\(evaluations)", "\(evaluationsLeft)"))
+        }
+        lines.append(
+            LookupTexts.cost(
+                language, bytes(filterBytes), bytes(bytesSent), "\(rounds)", duration(seconds), duration(onlineSeconds),
+                peakBytes.map(bytes) ?? "–"))
+        lines.append(LookupTexts.evidence(language, epoch, session))
+        lines += filters.enumerated().map { LookupTexts.filter(language, "\($0)", $1.digest) }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// The prepared sets of a home.
+package struct SetListing: Encodable, Sendable {
+    package struct Client: Encodable, Sendable {
+        package let client: String
+        package let spent: Int
+    }
+
+    package struct Entry: Encodable, Sendable {
+        package let set: String
+        package let epoch: String
+        package let created: UInt64
+        package let keyType: String
+        package let keys: Int
+        package let deltas: Int
+        package let budget: Int
+        package let clients: [Client]
+        package let filters: [FilterFact]
+    }
+
+    package let schema = 1
+    package let sets: [Entry]
+
+    /// - Throws: A736.
+    package init(root: String) throws(Finding) {
+        var entries: [Entry] = []
+        for name in DurableFiles.names(root) where UnbalancedParameters.isSetName(name) {
+            guard let set = try PreparedSet.open(root: root, name: name) else { continue }
+            let epoch = set.epoch
+            entries.append(
+                Entry(
+                    set: name, epoch: epoch.id.hexadecimal, created: set.state.created,
+                    keyType: LookupStatement.typeName(epoch.keyType), keys: set.state.members, deltas: epoch.deltaCount,
+                    budget: epoch.budget, clients: try set.spending().map { Client(client: $0.client.name, spent: $0.spent) },
+                    filters: FilterFact.all(epoch)))
+        }
+        sets = entries
+    }
+
+    package func text(in language: Language, bytes: (Int) -> String) -> String {
+        if sets.isEmpty { return LookupTexts.none(language) }
+        return sets.flatMap { entry in
+            [
+                LookupTexts.set(
+                    language, entry.set, "\(entry.keys)", "\(entry.deltas)", bytes(entry.filters.reduce(0) { $0 + $1.bytes }), entry.epoch),
+                LookupTexts.budget(language, "\(entry.budget)"),
+            ] + entry.clients.map { LookupTexts.spent(language, $0.client, "\($0.spent)", "\(entry.budget)") }
+        }.joined(separator: "\n")
+    }
+}
