@@ -14,7 +14,7 @@ import Symmetric
 enum TrainingCases {
     static var all: [Benchmark] {
         [
-            training("train-100k-40", rows: 100_000, columns: 40, passes: 5),
+            training("train-100k-40", rows: 100_000, columns: 40, passes: 4),
             training("train-100k-330", rows: 100_000, columns: 330, passes: 10),
             training("train-1m-100", rows: 1_000_000, columns: 100, passes: 6),
         ]
