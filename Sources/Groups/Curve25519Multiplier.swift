@@ -20,10 +20,10 @@ package struct Curve25519Multiplier: ~Copyable, Sendable {
     /// Who computes: the faster one is the default. All give the same bytes.
     package enum Method: Sendable, Hashable {
         case kernel(InstructionSet)
-        case library
+        case openSSL
 
         /// The kernels where they have vectors; else OpenSSL's ladder, which on x86-64 is assembly for one point.
-        package static var fastest: Method { Curve25519Kernels.isVectorized(.best) ? .kernel(.best) : .library }
+        package static var fastest: Method { Curve25519Kernels.isVectorized(.best) ? .kernel(.best) : .openSSL }
     }
 
     private let scalar: Curve25519Scalar
@@ -45,7 +45,7 @@ package struct Curve25519Multiplier: ~Copyable, Sendable {
         scalar.withUnsafeWords { words in
             switch method {
             case .kernel(let level): Curve25519Kernels.multiply(words, points, count: count, into: out, level: level)
-            case .library: Curve25519Library.multiply(words, points, count: count, into: out)
+            case .openSSL: Curve25519Library.multiply(words, points, count: count, into: out)
             }
         }
         // Whether a product is 0 is no secret: it depends on the point alone.

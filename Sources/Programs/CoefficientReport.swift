@@ -23,11 +23,7 @@ package struct CoefficientReport: Sendable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case feature, value, perUnit, z
-        case standardError = "std_error"
-        case pValue = "p_value"
-        case low = "ci_low"
-        case high = "ci_high"
+        case feature, value, perUnit
         case varianceInflation = "vif"
     }
 
@@ -36,11 +32,7 @@ package struct CoefficientReport: Sendable, Encodable {
         try container.encode(feature, forKey: .feature)
         try container.encode(value, forKey: .value)
         try container.encodeIfPresent(perUnit, forKey: .perUnit)
-        try container.encodeIfPresent(inference?.standardError, forKey: .standardError)
-        try container.encodeIfPresent(inference?.z, forKey: .z)
-        try container.encodeIfPresent(inference?.pValue, forKey: .pValue)
-        try container.encodeIfPresent(inference?.low, forKey: .low)
-        try container.encodeIfPresent(inference?.high, forKey: .high)
+        try inference?.encode(to: encoder)
         try container.encodeIfPresent(varianceInflation, forKey: .varianceInflation)
     }
 }

@@ -23,11 +23,6 @@ package struct CoefficientPair: Sendable, Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case party, feature, mpc, plaintext, events
-        case standardError = "std_error"
-        case z
-        case pValue = "p_value"
-        case low = "ci_low"
-        case high = "ci_high"
         case standardErrorPlaintext = "std_error_plaintext"
         case varianceInflation = "vif"
         case varianceInflationPlaintext = "vif_plaintext"
@@ -40,11 +35,7 @@ package struct CoefficientPair: Sendable, Encodable {
         try container.encode(mpc, forKey: .mpc)
         try container.encode(plaintext, forKey: .plaintext)
         try container.encode(events, forKey: .events)
-        try container.encodeIfPresent(inference?.standardError, forKey: .standardError)
-        try container.encodeIfPresent(inference?.z, forKey: .z)
-        try container.encodeIfPresent(inference?.pValue, forKey: .pValue)
-        try container.encodeIfPresent(inference?.low, forKey: .low)
-        try container.encodeIfPresent(inference?.high, forKey: .high)
+        try inference?.encode(to: encoder)
         try container.encodeIfPresent(standardErrorPlaintext, forKey: .standardErrorPlaintext)
         try container.encodeIfPresent(varianceInflation, forKey: .varianceInflation)
         try container.encodeIfPresent(varianceInflationPlaintext, forKey: .varianceInflationPlaintext)

@@ -13,6 +13,15 @@ package struct CoefficientInference: Sendable, Codable, Equatable {
     package let low: Double
     package let high: Double
 
+    /// As results name them, beside the coefficient's own fields.
+    private enum CodingKeys: String, CodingKey {
+        case z
+        case standardError = "std_error"
+        case pValue = "p_value"
+        case low = "ci_low"
+        case high = "ci_high"
+    }
+
     /// The 97.5 % point of the normal distribution.
     package static let quantile = 1.959963984540054
 

@@ -13,7 +13,7 @@ enum PointCases {
     /// The ladder at each level, and the library's.
     private static var ladders: [Benchmark] {
         let methods: [(String, Curve25519Multiplier.Method)] =
-            InstructionSet.supported.map { ("kernel-x25519-\($0)", .kernel($0)) } + [("kernel-x25519-library", .library)]
+            InstructionSet.supported.map { ("kernel-x25519-\($0)", .kernel($0)) } + [("kernel-x25519-openssl", .openSSL)]
         return methods.map { name, method in
             Benchmark(name: name) {
                 var randomness = SystemRandomSource()

@@ -9,7 +9,7 @@ import Testing
 @testable import Groups
 
 struct Curve25519Tests {
-    static let methods: [Curve25519Multiplier.Method] = InstructionSet.supported.map { .kernel($0) } + [.library]
+    static let methods: [Curve25519Multiplier.Method] = InstructionSet.supported.map { .kernel($0) } + [.openSSL]
 
     private static func multiply(
         _ scalar: [UInt8], _ point: [UInt8], _ method: Curve25519Multiplier.Method = .fastest
