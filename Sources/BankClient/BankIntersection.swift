@@ -12,7 +12,7 @@ package enum BankIntersection {
     /// - Parameter waitSeconds: for the peer to come.
     /// - Throws: findings, `TransportError`, `ChannelError`, `AlignmentError`.
     package static func run(
-        _ input: IntersectionInput, wishes: IntersectionWishes, with peer: PartyID, meeting: IntersectionMeeting, waitSeconds: Int,
+        _ set: IntersectionSet, wishes: IntersectionWishes, with peer: PartyID, meeting: IntersectionMeeting, waitSeconds: Int,
         network: BankNetwork, onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void,
         onProgress: @escaping @Sendable (_ done: Int?, _ total: Int?, _ bytesSent: Int) -> Void
     ) async throws -> IntersectionOutcome {
@@ -25,7 +25,7 @@ package enum BankIntersection {
                 return try await SessionDeadline.run(seconds: seconds, endpoint: endpoint, channels: [channel]) {
                     var randomness = SystemRandomSource()
                     return try await IntersectionProgram.run(
-                        input: input, wishes: wishes, with: peer, endpoint: endpoint, randomness: &randomness, onProgress: onProgress)
+                        set: set, wishes: wishes, with: peer, endpoint: endpoint, randomness: &randomness, onProgress: onProgress)
                 }
             }
             await channel.finish()

@@ -97,7 +97,22 @@ package enum IntersectionFindings {
         en: FindingText("the cells to be given have {0} bytes, more than {1}", remedy: "give fewer columns, or shorten the text"),
         zh: FindingText("要提供的单元格共 {0} 字节，超过 {1} 字节", remedy: "请减少列数或缩短文本"))
 
+    /// {0} the folder, {1} the system's reason.
+    package static let noSpill = FindingKind(
+        "A729", exit: .resources,
+        en: FindingText(
+            "what does not fit the stated memory cannot be kept in {0}: {1}",
+            remedy: "name a folder on a disk with room by --spill, or state more --memory"),
+        zh: FindingText("超出所设内存的数据无法存入 {0}：{1}", remedy: "请用 --spill 指定有足够空间的磁盘目录，或调大 --memory"))
+    /// {0} keys, {1} keys of a part, {2} parts.
+    package static let tooManyParts = FindingKind(
+        "A760", exit: .refusedByPolicy,
+        en: FindingText(
+            "{0} keys in parts of {1} are more than {2} parts", remedy: "state more --memory at the side that holds fewer keys at once"),
+        zh: FindingText("{0} 个标识按每段 {1} 个划分，超过 {2} 段", remedy: "请在可容纳标识较少的一方调大 --memory"))
+
     package static let all: [FindingKind] = [
+        noSpill, tooManyParts,
         groupTooSmall, twoGivers, noGiver, notSummable, sumTooLarge, payloadTooLong, wishesDiffer, formsDiffer, overlapFarOff,
         nothingCommon, fileChanged, fileExists, notReadTwice, noPlace, tooManyProbes,
         unsolvable, cheated, nobodyCame,

@@ -53,6 +53,9 @@ package enum IntersectionTexts {
         zh: "  无法证明文件中的标识是否真实，也无法证明 {0} 告知对方的结果属实")
     package static let caps = Text(
         "psi.caps", en: "  at least {0} keys each; the peer may ask for at most {1}", zh: "  双方至少各 {0} 个标识；对方最多可探查 {1} 个")
+    /// {0} how many.
+    package static let parts = Text(
+        "psi.parts", en: "  in {0} parts, one after the other: one at a time is in memory", zh: "  分 {0} 段依次进行：内存中每次只有一段")
     package static let forecast = Text("psi.forecast", en: "cost, if {0} brings {1} keys", zh: "成本（假设 {0} 提供 {1} 个标识）")
     /// {0} method, {1} adversary, {2} bytes of both, {3} rounds, {4} core-seconds of this party, {5} memory of this party.
     package static let estimate = Text(

@@ -1,12 +1,12 @@
 // How full the fullest of several bins gets, exactly: the tail of the binomial distribution.
 
-enum BinLoad {
+package enum BinLoad {
     /// The least load that all of `binCount` bins keep, except with probability 2^−λ, when `count` keys fall into them
     /// uniformly: binCount · P(Binomial(count, 1/binCount) > load) ≤ 2^−λ, a union over the bins.
     ///
     /// Weights of the distribution follow from their neighbours' by one product each; they are summed from the small end. Basic
     /// arithmetic of IEEE 754 only, so all machines agree.
-    static func maximum(count: Int, binCount: Int, lambda: Double) -> Int {
+    package static func maximum(count: Int, binCount: Int, lambda: Double) -> Int {
         precondition(count >= 0 && count <= 1 << 31 && binCount >= 1 && lambda >= 0 && lambda < 200)
         guard binCount > 1, count > 0 else { return count }
         let mode = count / binCount

@@ -18,6 +18,8 @@ package struct IntersectionForecast: Sendable, Encodable {
     private static let baseBytes = 40 << 20
     /// Digest and row of a key.
     private static let inputBytes = 20
+    /// Reading, sorting and splitting a key of a set in parts.
+    private static let splitSeconds = 0.4e-6
     /// Proposals, but for the names of columns, and the session's agreement.
     private static let agreementBytes = 2 * (IntersectionProposal.byteCountMin + 88)
 
@@ -28,7 +30,7 @@ package struct IntersectionForecast: Sendable, Encodable {
     ///   - recordBytes: of a row's cells as they are given.
     package init(
         method: IntersectionMethod, adversary: IntersectionAdversary, disclosure: IntersectionDisclosure, bothLearn: Bool, own: Int,
-        other: Int, compares: Bool, columns: [GivenColumn] = [], recordBytes: Int = 0
+        other: Int, compares: Bool, columns: [GivenColumn] = [], recordBytes: Int = 0, partition: Partition = Partition(count: 1)
     ) {
         let comparing = compares ? own : other
         let answering = compares ? other : own
@@ -47,6 +49,19 @@ package struct IntersectionForecast: Sendable, Encodable {
             rounds = 2 + shape.rounds
             coreSeconds = ECDHCost.coreSeconds(own: own, other: other)
             peakBytes = Self.baseBytes + Self.inputBytes * own + (compares ? shape.receiverBytes : shape.senderBytes)
+        case .maskedEncoding where partition.count > 1:
+            let shape = BalancedCost(
+                receiverCount: partition.capacity(of: comparing), senderCount: partition.capacity(of: answering),
+                security: adversary == .malicious ? .malicious : .semiHonest, runCount: partition.count)
+            let part = 208 + shape.payloadBytes + (bothLearn ? (partition.capacity(of: answering) + 63) / 64 * 8 : 0)
+            bytes = agreementBytes + 208 + partition.count * part
+            // One part, the agreement on all of them, and what the next ones cannot begin before the one ahead has ended.
+            let next = adversary == .semiHonest ? 8 : bothLearn ? 14 : 12
+            rounds = shape.rounds + (bothLearn ? 1 : 0) + 2 + (partition.count - 1) * next
+            coreSeconds = Double(partition.count) * shape.coreSeconds + Double(own) * Self.splitSeconds
+            peakBytes =
+                Self.baseBytes + MemoryPlan.partRecordBytes * partition.capacity(of: own)
+                + (compares ? shape.receiverBytes : shape.senderBytes)
         case .maskedEncoding:
             let shape = BalancedCost(
                 receiverCount: comparing, senderCount: answering, security: adversary == .malicious ? .malicious : .semiHonest)

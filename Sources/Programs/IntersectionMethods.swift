@@ -76,15 +76,49 @@ struct MaskedPoints: IntersectionProtocol {
     }
 }
 
+/// Sets in parts: the receiver of each is the party that compares.
+struct PartitionedEncoding {
+    func run(
+        _ set: IntersectionSet, _ run: IntersectionRun, randomness: inout some RandomSource
+    ) async throws -> IntersectionResult {
+        switch set {
+        case .spilled(let input): return try await self.run(of: input, run, &randomness)
+        case .memory(let input):
+            let result = try await self.run(of: input.identifiers, run, &randomness)
+            return IntersectionResult(
+                positions: result.marks?.places, commonCount: result.commonCount, sizes: result.sizes, commitments: result.commitments,
+                opening: result.opening, probeCount: result.probeCount)
+        }
+    }
+
+    private func run(
+        of set: some PartitionedSet, _ run: IntersectionRun, _ randomness: inout some RandomSource
+    ) async throws -> IntersectionResult {
+        let terms = run.terms
+        let parameters = PartitionedParameters(
+            sets: BalancedParameters(terms, run), partition: terms.partition, bothLearn: terms.bothLearn)
+        return try await PartitionedIntersection.run(
+            set: set, receiver: terms.comparing, sender: terms.comparing == run.me ? run.peer : run.me, session: run.session,
+            endpoint: run.endpoint, parameters: parameters, correlations: SilentVOLECorrelations(), randomness: &randomness,
+            onProgress: run.onProgress)
+    }
+}
+
+extension BalancedParameters {
+    fileprivate init(_ terms: IntersectionTerms, _ run: IntersectionRun) {
+        self.init(
+            security: terms.adversary == .malicious ? .malicious : .semiHonest, countMin: terms.countMin, countMax: run.peerCountMax,
+            probeCountMax: run.peerCountMax, ownCountMax: run.ownCountMax, recordBytes: terms.recordBytes)
+    }
+}
+
 /// The receiver of the protocol is the party that compares.
 struct MaskedEncoding: IntersectionProtocol {
     func run(
         _ input: IntersectionInput, _ run: IntersectionRun, randomness: inout some RandomSource
     ) async throws -> IntersectionResult {
         let (terms, endpoint) = (run.terms, run.endpoint)
-        let parameters = BalancedParameters(
-            security: terms.adversary == .malicious ? .malicious : .semiHonest, countMin: terms.countMin, countMax: run.peerCountMax,
-            probeCountMax: run.peerCountMax, ownCountMax: run.ownCountMax, recordBytes: terms.recordBytes)
+        let parameters = BalancedParameters(terms, run)
         let correlations = SilentVOLECorrelations()
         if terms.comparing == run.me {
             let result = try await BalancedIntersection.receive(

@@ -30,34 +30,49 @@ package enum IntersectionProgram {
     /// - Throws: `Finding`, `AlignmentError`, `ChannelError`, or what the randomness throws. Both sides know the reason where their
     ///   wishes contradict each other.
     package static func run(
-        input: IntersectionInput, wishes: IntersectionWishes, with peer: PartyID, endpoint: Endpoint,
+        set: IntersectionSet, wishes: IntersectionWishes, with peer: PartyID, endpoint: Endpoint,
         randomness: inout some RandomSource, onProgress: @escaping (_ done: Int?, _ total: Int?, _ bytesSent: Int) -> Void
     ) async throws -> IntersectionOutcome {
-        precondition(wishes.isPossible && (input.given == nil) == wishes.columns.isEmpty)
+        precondition(wishes.isPossible && (set.given == nil) == wishes.columns.isEmpty)
         let started = ContinuousClock.now
         let me = endpoint.me
-        let mine = IntersectionProposal(wishes: wishes.giving(input.given), forms: input.forms)
+        let mine = IntersectionProposal(wishes: wishes.giving(set.given), forms: set.file.forms)
         let theirs = try await exchange(mine, with: peer, endpoint)
         let terms = try IntersectionTerms(mine, of: me, theirs, of: peer)
         let session = try await SessionAgreement.agree(
             parties: terms.parties, manifest: terms.digest, endpoint: endpoint, randomness: &randomness)
         var lastShown = ContinuousClock.now
         endpoint.onProgress = { traffic in
-            // Masked points count their own steps.
-            if terms.method != .maskedPoints { onProgress(nil, nil, traffic.bytesSent) }
+            // Masked points count their own steps, and so do parts.
+            if terms.method != .maskedPoints, terms.partition.count == 1 { onProgress(nil, nil, traffic.bytesSent) }
         }
         let run = IntersectionRun(terms: terms, me: me, peer: peer, session: session, endpoint: endpoint) { done, total in
             guard done == total || ContinuousClock.now - lastShown > .milliseconds(100) else { return }
             lastShown = .now
             onProgress(done, total, endpoint.traffic.bytesSent)
         }
-        let result = try await run.method.run(input, run, randomness: &randomness)
+        let result = try await intersect(set, run, &randomness)
         try checkCells(of: result, terms)
         return IntersectionOutcome(
             terms: terms, result: result,
             duplicates: [me: wishes.duplicates.rawValue, peer: theirs.wishes.duplicates.rawValue], traffic: endpoint.traffic,
             seconds: Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000,
             warnings: formWarnings(mine, theirs, me: me, peer: peer))
+    }
+
+    private static func intersect(
+        _ set: IntersectionSet, _ run: IntersectionRun, _ randomness: inout some RandomSource
+    ) async throws -> IntersectionResult {
+        guard run.terms.partition.count == 1 else { return try await PartitionedEncoding().run(set, run, randomness: &randomness) }
+        let input = try set.loaded()
+        var result = try await run.method.run(input, run, randomness: &randomness)
+        // A set that could have been in parts knows rows alone.
+        if case .spilled(let spilled) = set, let positions = result.positions {
+            var marks = PlaceMarks(placeCount: spilled.placeCount)
+            for position in positions { marks.mark(Int(input.rows[position])) }
+            result.marks = marks
+        }
+        return result
     }
 
     /// Before anything is written: delivered records hold as many cells as there are columns.

@@ -33,6 +33,8 @@ package struct IntersectionStatement: Encodable, Sendable {
     package let disclosure: String
     package let security: String
     package let method: String
+    /// Into which the sets are split for want of memory.
+    package let parts: Int
     /// Who gives columns; nil where nobody does.
     package let giver: String?
     /// Of this side; the peer's are its to name.
@@ -46,17 +48,18 @@ package struct IntersectionStatement: Encodable, Sendable {
     private let me: String
 
     private enum CodingKeys: String, CodingKey {
-        case schema, peer, file, rows, keys, column, keyType, duplicates, output, learners, disclosure, security, method, giver, columns,
-            groupMin
+        case schema, peer, file, rows, keys, column, keyType, duplicates, output, learners, disclosure, security, method, parts, giver,
+            columns, groupMin
         case countMin, probeMax
         case assumedPeerKeys, estimate
     }
 
     /// - Parameter peerKeys: as many as this side's if nil.
     package init(
-        _ input: IntersectionInput, wishes: IntersectionWishes, me: PartyID, peer: PartyID, peerKeys: Int?, output: String?
+        _ set: IntersectionSet, wishes: IntersectionWishes, me: PartyID, peer: PartyID, peerKeys: Int?, output: String?
     ) throws(Finding) {
-        let wishes = wishes.giving(input.given)
+        let input = set.file
+        let wishes = wishes.giving(set.given)
         // As if the peer wished the same and had keys of the same forms.
         let other = peerKeys ?? input.count
         var theirs = wishes
@@ -72,7 +75,8 @@ package struct IntersectionStatement: Encodable, Sendable {
             IntersectionProposal(wishes: wishes, forms: input.forms), of: me, IntersectionProposal(wishes: theirs, forms: forms), of: peer)
         let forecast = IntersectionForecast(
             method: terms.method, adversary: terms.adversary, disclosure: terms.disclosure, bothLearn: terms.bothLearn, own: input.count,
-            other: other, compares: terms.comparing == me, columns: terms.columns, recordBytes: terms.recordBytes)
+            other: other, compares: terms.comparing == me, columns: terms.columns, recordBytes: terms.recordBytes,
+            partition: terms.partition)
         self.me = me.name
         self.peer = peer.name
         file = input.source.path
@@ -86,6 +90,7 @@ package struct IntersectionStatement: Encodable, Sendable {
         disclosure = terms.disclosure.name
         security = terms.adversary.rawValue
         method = terms.method.rawValue
+        parts = terms.partition.count
         giver = terms.giver?.name
         columns = wishes.columns.isEmpty ? nil : wishes.columns.map(\.name)
         groupMin = wishes.disclosure == .sum ? wishes.groupMin : nil
@@ -126,6 +131,7 @@ package struct IntersectionStatement: Encodable, Sendable {
         lines.append(IntersectionTexts.everybody(language))
         if learners.count == 2 { lines.append(IntersectionTexts.truth(language, learners.joined(separator: " / "))) }
         lines.append(IntersectionTexts.caps(language, "\(countMin)", "\(probeMax)"))
+        if parts > 1 { lines.append(IntersectionTexts.parts(language, "\(parts)")) }
         lines.append(IntersectionTexts.forecast(language, peer, "\(assumedPeerKeys)"))
         lines.append(
             IntersectionTexts.estimate(

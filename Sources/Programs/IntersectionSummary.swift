@@ -26,6 +26,8 @@ package struct IntersectionSummary: Encodable, Sendable {
 
     package let schema = 1
     package let method: String
+    /// Into which the sets were split for want of memory.
+    package let parts: Int
     package let security: String
     package let disclosure: String
     package let keyType: String
@@ -51,10 +53,11 @@ package struct IntersectionSummary: Encodable, Sendable {
     package let peakBytes: Int?
 
     package init(
-        _ outcome: IntersectionOutcome, input: IntersectionInput, me: PartyID, output: String?, peakBytes: Int?
+        _ outcome: IntersectionOutcome, file input: any IntersectionFile, me: PartyID, output: String?, peakBytes: Int?
     ) {
         let (terms, result) = (outcome.terms, outcome.result)
         method = terms.method.rawValue
+        parts = terms.partition.count
         security = terms.adversary.rawValue
         disclosure = terms.disclosure.name
         keyType = input.source.type.shortName
@@ -75,7 +78,7 @@ package struct IntersectionSummary: Encodable, Sendable {
         sums = result.sums.map { sums in
             zip(terms.columns, sums).map { Sum(column: $0.name, decimals: $0.decimals, sum: $0.text($1)) }
         }
-        rowsWritten = result.positions?.count
+        rowsWritten = result.positions?.count ?? result.marks?.count
         self.output = output
         probeCount = result.probeCount
         bytesSent = outcome.traffic.bytesSent
@@ -100,6 +103,7 @@ package struct IntersectionSummary: Encodable, Sendable {
         }
         lines.append(IntersectionTexts.sizes(language, parties.map { "\($0.party) \($0.keys)" }.joined(separator: ", ")))
         lines.append(IntersectionTexts.method(language, method, security, comparing, "\(probeCount)"))
+        if parts > 1 { lines.append(IntersectionTexts.parts(language, "\(parts)")) }
         lines.append(
             IntersectionTexts.cost(language, bytes(bytesSent), "\(rounds)", duration(seconds), peakBytes.map(bytes) ?? "–"))
         lines += parties.map { IntersectionTexts.commitment(language, $0.party, $0.commitment) }

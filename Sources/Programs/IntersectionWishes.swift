@@ -48,6 +48,8 @@ package struct IntersectionWishes: Sendable, Equatable {
     package var recordBytes = 0
     /// Common keys below which no sum is told.
     package var groupMin = groupMinDefault
+    /// Keys that this side can hold at once: larger sets are intersected in parts.
+    package var partMax = probeMaxCap
 
     package init() {}
 
@@ -56,7 +58,16 @@ package struct IntersectionWishes: Sendable, Equatable {
     package var isPossible: Bool {
         let methods = Set(IntersectionMethod.allCases.filter { method == nil || method == $0 })
         return [probeMax, countMin, groupMin].allSatisfy { (0...Self.probeMaxCap).contains($0) }
-            && !possible(methods).isEmpty && columnsArePossible
+            && !possible(methods).isEmpty && columnsArePossible && partsArePossible
+    }
+
+    /// Whether a set may be larger than what this side can hold.
+    var takesParts: Bool { partMax < Self.probeMaxCap }
+
+    /// Rows alone are told part by part, by a masked encoding.
+    private var partsArePossible: Bool {
+        guard takesParts else { return partMax == Self.probeMaxCap }
+        return partMax >= Partition.capacityMin && disclosure == .rows && method != .maskedPoints
     }
 
     /// Those of the methods that do what is wanted.
@@ -80,9 +91,9 @@ package struct IntersectionWishes: Sendable, Equatable {
 
 /// The first message of each party.
 package struct IntersectionProposal: Sendable, Equatable {
-    package static let version: UInt32 = 2
+    package static let version: UInt32 = 3
     /// Without columns.
-    package static let byteCountMin = 87
+    package static let byteCountMin = 95
     static let byteCountMax = 2048
     /// Counts that a peer hears are rounded to so many.
     package static let rounding = 1000
@@ -101,6 +112,8 @@ package struct IntersectionProposal: Sendable, Equatable {
 
     /// About how many keys the party brings.
     package var roundedCount: Int { forms.reduce(0, +) }
+    /// No more than so many.
+    var roundedCountMax: Int { roundedCount + forms.count * Self.rounding / 2 }
 
     package func encoded(version: UInt32 = version) -> [UInt8] {
         var writer = ByteWriter()
@@ -113,6 +126,7 @@ package struct IntersectionProposal: Sendable, Equatable {
         writer.write(wishes.method.map(number(of:)) ?? 0)
         writer.write(UInt64(wishes.countMin))
         writer.write(UInt64(wishes.probeMax))
+        writer.write(UInt64(wishes.partMax))
         for form in forms { writer.write(UInt64(form)) }
         writer.write(UInt64(wishes.groupMin))
         writer.write(UInt32(truncatingIfNeeded: wishes.recordBytes))
@@ -149,6 +163,7 @@ package struct IntersectionProposal: Sendable, Equatable {
         }
         wishes.countMin = try count(&reader)
         wishes.probeMax = try count(&reader)
+        wishes.partMax = try count(&reader)
         var forms: [Int] = []
         for _ in KeyForm.allCases { forms.append(try count(&reader)) }
         wishes.groupMin = try count(&reader)

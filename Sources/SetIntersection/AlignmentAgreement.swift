@@ -25,7 +25,7 @@ struct AlignmentAgreement {
     ///   - ownCountMax: for this party's own set, where another cap was agreed.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     static func run(
-        identifiers: some IdentifierList, parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        identifiers: some CommittedSet, parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
         countMin: Int, countMax: Int, ownCountMax: Int? = nil, randomness: inout some RandomSource
     ) async throws -> AlignmentAgreement {
         let ownCountMax = ownCountMax ?? countMax

@@ -2,6 +2,7 @@
 //
 // Spec: protocols/balanced-intersection.md, section «Cost».
 
+import Correlations
 import KeyValueStores
 
 package struct BalancedCost: Sendable {
@@ -15,17 +16,17 @@ package struct BalancedCost: Sendable {
     /// For how many identifiers the receiver could ask.
     package let probeCount: Int
 
-    /// The correlations: base transfers, their extension and corrections, in all but the smallest runs one chunk for about 2^20 cells.
-    private static let correlationBytes = 420_000
-    private static let cellsPerChunk = 1 << 20
     private static let setUpSeconds = 0.06
 
-    package init(receiverCount: Int, senderCount: Int, security: BalancedSecurity) {
-        let shape = BalancedShape(receiverCount: receiverCount, senderCount: senderCount, security: security)
-        let chunks = max(1, (shape.store.length + Self.cellsPerChunk - 1) / Self.cellsPerChunk)
-        payloadBytes = 8 * (shape.cellWords + shape.tagWords) + Self.correlationBytes * chunks
-        rounds = security == .malicious ? 16 : 12
-        coreSeconds = Self.setUpSeconds * Double(chunks) + 0.7e-6 * Double(receiverCount + senderCount)
+    package init(receiverCount: Int, senderCount: Int, security: BalancedSecurity, runCount: Int = 1) {
+        let shape = BalancedShape(
+            receiverCount: receiverCount, senderCount: senderCount, security: security, runCount: runCount)
+        let correlations = VOLELayout(count: shape.store.length)
+        payloadBytes =
+            8 * (shape.cellWords + shape.tagWords) + correlations.payloadBytes(security == .malicious ? .malicious : .semiHonest)
+            + (security == .malicious ? 64 : 0)
+        rounds = (security == .malicious ? 15 : 10) + 2 * (correlations.groups.count - 1)
+        coreSeconds = Self.setUpSeconds + 0.3e-6 * Double(receiverCount + senderCount)
         probeCount = shape.probeCount
         // Keys and values, A and C or B, and two arrays of tags while they are sorted.
         receiverBytes = 36 * receiverCount + 32 * shape.store.length + 48 * receiverCount

@@ -62,7 +62,8 @@ struct BalancedRun {
             countMin: parameters.countMin, countMax: parameters.countMax, ownCountMax: parameters.ownCountMax,
             randomness: &randomness)
         let shape = BalancedShape(
-            receiverCount: agreement.size(receiver), senderCount: agreement.size(sender), security: parameters.security)
+            receiverCount: agreement.size(receiver), senderCount: agreement.size(sender), security: parameters.security,
+            runCount: parameters.runCount)
         if endpoint.me == sender, let most = parameters.probeCountMax, shape.probeCount > most {
             throw BalancedError.tooManyProbes(party: receiver, count: shape.probeCount, countMax: most)
         }

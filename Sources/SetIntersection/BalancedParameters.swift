@@ -22,6 +22,8 @@ package struct BalancedParameters: Hashable, Sendable {
     package var ownCountMax: Int?
     /// Bytes of a record that the sender delivers for each common identifier; 0 for none.
     package var recordBytes: Int
+    /// Runs that share one bound on failures.
+    package var runCount = 1
 
     package init(
         security: BalancedSecurity = .semiHonest, countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault,
@@ -39,7 +41,7 @@ package struct BalancedParameters: Hashable, Sendable {
 
 /// Follows from both sizes.
 struct BalancedShape: Hashable, Sendable {
-    /// λ: tags collide, and the receiver's store has no solution, with probability at most 2^−40 each.
+    /// λ over all runs: tags collide, and a receiver's store has no solution, with probability at most 2^−40 each.
     static let lambda = 40
 
     let receiverCount: Int
@@ -48,14 +50,16 @@ struct BalancedShape: Hashable, Sendable {
     /// Bytes of a tag, 5…16.
     let tagBytes: Int
 
-    init(receiverCount: Int, senderCount: Int, security: BalancedSecurity) {
+    /// - Parameter runCount: of so many runs together none fails but with probability 2^−40; at most 2^20.
+    init(receiverCount: Int, senderCount: Int, security: BalancedSecurity, runCount: Int = 1) {
         self.receiverCount = receiverCount
         self.senderCount = senderCount
-        store = StoreShape(count: receiverCount, lambda: Self.lambda)
+        let lambda = Self.lambda + Self.bitCount(runCount)
+        store = StoreShape(count: receiverCount, lambda: lambda)
         switch security {
         case .semiHonest:
             // A tag of the sender's meets one of the receiver's or another of its own.
-            let bits = Self.lambda + Self.bitCount(senderCount) + Self.bitCount(max(receiverCount, senderCount))
+            let bits = lambda + Self.bitCount(senderCount) + Self.bitCount(max(receiverCount, senderCount))
             tagBytes = (bits + 7) / 8
         case .malicious: tagBytes = 16
         }

@@ -66,6 +66,13 @@ package struct IdentifierDigester: ~Copyable {
         flush()
         return digests
     }
+
+    /// Those of all identifiers since the last time.
+    package mutating func take() -> [IdentifierDigest] {
+        flush()
+        defer { digests.removeAll(keepingCapacity: true) }
+        return digests
+    }
 }
 
 /// Digests of identifiers one at a time.
@@ -112,10 +119,7 @@ package struct IdentifierDigests: IdentifierList {
         // Without their positions: a sorted copy is all that is needed, and of it a bucket at a time.
         var buckets = UniformBuckets<IdentifierDigest>(count: count, bits: 64)
         for value in values { buckets.append(value) }
-        var transcript = Transcript(domain: "tally/set-commitment/digests/v1")
-        transcript.absorb("salt", salt)
-        transcript.absorb("count", UInt64(count))
-        var hash = SHA256()
+        var commitment = DigestCommitment(salt: salt, count: count)
         for bucket in 0..<buckets.bucketCount {
             let sorted = buckets.sorted(bucket)
             for index in sorted.indices.dropFirst() where sorted[index] == sorted[index - 1] {
@@ -123,11 +127,31 @@ package struct IdentifierDigests: IdentifierList {
                 let places = values.indices.filter { values[$0] == repeated }
                 throw .duplicateIdentifier(first: places[0], second: places[1])
             }
-            sorted.withMemoryRebound(to: (UInt64, UInt64).self) { words in
-                for index in words.indices { words[index] = (words[index].0.bigEndian, words[index].1.bigEndian) }
-                hash.update(UnsafeRawBufferPointer(words))
-            }
+            commitment.absorb(sorted)
         }
+        return commitment.finalize()
+    }
+}
+
+/// What a set is bound by whose digests come in ascending order.
+struct DigestCommitment: ~Copyable {
+    private var transcript = Transcript(domain: "tally/set-commitment/digests/v1")
+    private var hash = SHA256()
+
+    init(salt: [UInt8], count: Int) {
+        transcript.absorb("salt", salt)
+        transcript.absorb("count", UInt64(count))
+    }
+
+    /// The next digests; their bytes are turned round in place.
+    mutating func absorb(_ digests: UnsafeMutableBufferPointer<IdentifierDigest>) {
+        digests.withMemoryRebound(to: (UInt64, UInt64).self) { words in
+            for index in words.indices { words[index] = (words[index].0.bigEndian, words[index].1.bigEndian) }
+            hash.update(UnsafeRawBufferPointer(words))
+        }
+    }
+
+    consuming func finalize() -> Digest {
         transcript.absorb("identifiers", hash.finalize().bytes)
         return transcript.finalize()
     }

@@ -36,6 +36,8 @@ package struct IntersectionResult: Sendable {
     package let commitments: [PartyID: SetCommitment]
     /// What opens this party's own commitment in an audit.
     package let opening: SetCommitment.Opening
+    /// Places of the common ones, where the set was in parts; nil where none are told to it.
+    package var marks: PlaceMarks?
     /// For how many identifiers the party that compares could have asked.
     package let probeCount: Int
     /// By column; nil where none are told.

@@ -34,16 +34,16 @@ package struct SetCommitment: Hashable, Sendable {
         package func encoded() -> [UInt8] { salt.withUnsafeWords { Array(UnsafeRawBufferPointer($0)) } }
     }
 
-    /// - Throws: `AlignmentError.duplicateIdentifier`, or what the randomness throws.
+    /// - Throws: `AlignmentError.duplicateIdentifier`, or what reading the set or the randomness throws.
     package static func commit(
-        to identifiers: some IdentifierList, randomness: inout some RandomSource
+        to identifiers: some CommittedSet, randomness: inout some RandomSource
     ) throws -> (commitment: SetCommitment, opening: Opening) {
         let opening = try Opening(&randomness)
         return (SetCommitment(try identifiers.commitmentDigest(salt: opening.encoded())), opening)
     }
 
     /// Whether this commitment was made to these identifiers, in whatever order, with this opening.
-    package func isOpened(by opening: Opening, identifiers: some IdentifierList) -> Bool {
+    package func isOpened(by opening: Opening, identifiers: some CommittedSet) -> Bool {
         (try? identifiers.commitmentDigest(salt: opening.encoded())) == digest
     }
 }

@@ -13,16 +13,16 @@ package enum SimulatedIntersection {
     ///   - onProgress: of the first party.
     /// - Throws: what the program throws; of two failures the one that says more.
     package static func run(
-        _ inputs: [IntersectionInput], parties: [PartyID], wishes: IntersectionWishes, seed: UInt64,
+        _ sets: [IntersectionSet], parties: [PartyID], wishes: IntersectionWishes, seed: UInt64,
         onProgress: @escaping @Sendable (Int?, Int?, Int) -> Void
     ) async throws -> [IntersectionOutcome] {
-        precondition(inputs.count == 2 && parties.count == 2)
+        precondition(sets.count == 2 && parties.count == 2)
         let channels = InMemoryChannel.pair(parties[0], parties[1])
         var others = wishes
         others.learning = wishes.learning == .me ? .peer : wishes.learning == .peer ? .me : .both
         (others.columns, others.recordBytes) = ([], 0)
-        async let first = side(parties[0], parties[1], channels.0, inputs[0], wishes, seed, onProgress)
-        async let second = side(parties[1], parties[0], channels.1, inputs[1], others, seed &+ 1) { _, _, _ in }
+        async let first = side(parties[0], parties[1], channels.0, sets[0], wishes, seed, onProgress)
+        async let second = side(parties[1], parties[0], channels.1, sets[1], others, seed &+ 1) { _, _, _ in }
         let results = await [first, second]
         let failures = results.compactMap { result in if case .failure(let error) = result { error } else { nil } }
         if let failure = failures.first(where: { !($0 is ChannelError) }) ?? failures.first { throw failure }
@@ -30,7 +30,7 @@ package enum SimulatedIntersection {
     }
 
     private static func side(
-        _ me: PartyID, _ peer: PartyID, _ channel: InMemoryChannel, _ input: IntersectionInput, _ wishes: IntersectionWishes,
+        _ me: PartyID, _ peer: PartyID, _ channel: InMemoryChannel, _ set: IntersectionSet, _ wishes: IntersectionWishes,
         _ seed: UInt64,
         _ onProgress: @escaping @Sendable (Int?, Int?, Int) -> Void
     ) async -> Result<IntersectionOutcome, any Error> {
@@ -38,7 +38,7 @@ package enum SimulatedIntersection {
             defer { channel.close() }
             var randomness = SeededGenerator(seed: seed)
             return try await IntersectionProgram.run(
-                input: input, wishes: wishes, with: peer, endpoint: Endpoint(me: me, channels: [channel]), randomness: &randomness,
+                set: set, wishes: wishes, with: peer, endpoint: Endpoint(me: me, channels: [channel]), randomness: &randomness,
                 onProgress: onProgress)
         }
         return await work.result

@@ -28,6 +28,9 @@ package struct IntersectionOptions: ParsableArguments {
     @Option(help: "Keys that each side must bring: single ones are not looked up.") package var min = IntersectionWishes.countMinDefault
     @Option(help: "Keys that the peer may ask for; with rr22 a set of n keys asks for 1.3 n.")
     package var peerMax = IntersectionWishes.probeMaxDefault
+    @Option(help: "Memory to keep to, such as 512M or 2G: larger sets are intersected in parts, and kept on disk until their turn comes.")
+    package var memory: String?
+    @Option(help: "With --memory: folder for what does not fit. Default: $TMPDIR, or /var/tmp.") package var spill: String?
 
     package init() {}
 
@@ -54,6 +57,14 @@ package struct IntersectionOptions: ParsableArguments {
         if receive != nil, learn == IntersectionLearning.peer.rawValue {
             throw ValidationError("whoever receives columns learns: --learn me or both")
         }
+        if let memory {
+            guard MemoryPlan.bytes(memory) != nil else { throw ValidationError("--memory takes 128M or more, such as 512M or 2G") }
+            guard wishes.disclosure == .rows, wishes.method != .maskedPoints else {
+                throw ValidationError("--memory goes with rows: not with --count, sums, --payload or --protocol ecdh")
+            }
+        } else if spill != nil {
+            throw ValidationError("--spill goes with --memory")
+        }
         guard wishes.isPossible else {
             throw ValidationError(
                 """
@@ -79,22 +90,41 @@ package struct IntersectionOptions: ParsableArguments {
         wishes.method = IntersectionMethod(rawValue: method)
         wishes.countMin = min
         wishes.probeMax = peerMax
+        if let plan { wishes.partMax = plan.capacityMax }
         return wishes
     }
+
+    private var plan: MemoryPlan? { memory.flatMap(MemoryPlan.bytes).map(MemoryPlan.init(bytes:)) }
 
     /// Whether this side gets rows to write.
     package var writesRows: Bool { wishes.disclosure.tellsRows && learn != IntersectionLearning.peer.rawValue }
 
     package func read(_ path: String, key other: String? = nil) throws(Finding) -> IntersectionInput {
+        try IntersectionInput.read(source(path, key: other), duplicates: wishes.duplicates)
+    }
+
+    /// With all columns that the wishes give; in parts where a memory is stated.
+    ///
+    /// - Throws: what reading throws.
+    package func set(_ path: String, key other: String? = nil, gives: Bool = true) throws(Finding) -> IntersectionSet {
+        guard let plan else {
+            let input = try read(path, key: other)
+            return .memory(gives ? try input.giving(wishes.columns, as: wishes.disclosure) : input)
+        }
+        let folder = spill ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
+        let space = SpillSpace(residentBytes: plan.residentBytes, folder: folder)
+        return .spilled(try SpilledInput.read(source(path, key: other), duplicates: wishes.duplicates, space: space))
+    }
+
+    private func source(_ path: String, key other: String?) throws(Finding) -> KeySource {
         guard let delimiter = delimiter.first else { throw Finding(TableFindings.badDelimiter, stage: .table, [self.delimiter]) }
-        let source = KeySource(
+        return KeySource(
             path: path, options: try CSVOptions(delimiter: delimiter), column: other ?? key, type: Self.keyTypes[keyType] ?? .text)
-        return try IntersectionInput.read(source, duplicates: wishes.duplicates)
     }
 
     /// - Throws: A705 before anybody is called.
     package static func checkSize(
-        of input: IntersectionInput, _ wishes: IntersectionWishes, _ party: PartyID
+        of input: any IntersectionFile, _ wishes: IntersectionWishes, _ party: PartyID
     ) throws(Finding) {
         guard input.count >= wishes.countMin else {
             throw Finding(

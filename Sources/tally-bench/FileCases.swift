@@ -10,6 +10,7 @@ enum FileCases {
         [
             Benchmark(name: "psi-rr22-file-1m") { try run(1_000_000, ["--protocol", "rr22"]) },
             Benchmark(name: "psi-rr22-file-10m") { try run(10_000_000, ["--protocol", "rr22"]) },
+            Benchmark(name: "psi-rr22-file-10m-256m") { try run(10_000_000, ["--protocol", "rr22", "--memory", "256M"]) },
         ]
     }
 

@@ -37,6 +37,7 @@ struct Psi: AsyncParsableCommand {
             throw ValidationError(
                 "three sides all learn rows, by masked points: none of --learn, --count, --sum, --payload, --malicious, --protocol")
         }
+        if third != nil, wishes.memory != nil { throw ValidationError("three sides are not intersected in parts: no --memory") }
         if wishes.receive != nil { throw ValidationError("here the first file's side gives: name its columns, or change places") }
     }
 
@@ -50,17 +51,17 @@ struct Psi: AsyncParsableCommand {
         let parties = SimulatedIntersection.names.compactMap(PartyID.init)
         let outputs = [out, theirOut]
         for output in outputs.compactMap(\.self) { try IntersectionOptions.checkFree(output, force: force) }
-        let inputs = [try wishes.read(mine), try wishes.read(theirs, key: theirKey)]
+        let sets = [try wishes.set(mine), try wishes.set(theirs, key: theirKey, gives: false)]
+        let inputs = sets.map(\.file)
         for (party, input) in zip(parties, inputs) {
             for warning in input.warnings { StandardError.show(warning.at(party: party.name)) }
             try IntersectionOptions.checkSize(of: input, wishes.wishes, party)
         }
-        let given = [try inputs[0].giving(wishes.wishes.columns, as: wishes.wishes.disclosure), inputs[1]]
         let display = ProgressDisplay(isQuiet: quiet || json)
         let outcomes: [IntersectionOutcome]
         do {
             defer { display.finish() }
-            outcomes = try await SimulatedIntersection.run(given, parties: parties, wishes: wishes.wishes, seed: seed) {
+            outcomes = try await SimulatedIntersection.run(sets, parties: parties, wishes: wishes.wishes, seed: seed) {
                 done, total, bytes in
                 display.show(ProgressStep(phase: "align", done: done, total: total, bytesSent: bytes))
             }
@@ -70,13 +71,11 @@ struct Psi: AsyncParsableCommand {
         }
         var summaries: [IntersectionSummary] = []
         for side in 0..<2 {
-            let positions = outcomes[side].result.positions
-            if let output = outputs[side], let positions {
-                try inputs[side].write(positions, to: output, delivered: outcomes[side].delivered)
-            }
+            let learnsRows = outcomes[side].result.positions != nil || outcomes[side].result.marks != nil
+            if let output = outputs[side] { try sets[side].write(outcomes[side], to: output) }
             summaries.append(
                 IntersectionSummary(
-                    outcomes[side], input: inputs[side], me: parties[side], output: positions == nil ? nil : outputs[side],
+                    outcomes[side], file: inputs[side], me: parties[side], output: learnsRows ? outputs[side] : nil,
                     peakBytes: PeakMemory.bytes))
         }
         if json { return try StandardOutput.json(Report(sides: summaries)) }

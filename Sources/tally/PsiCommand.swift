@@ -62,30 +62,30 @@ struct Psi: AsyncParsableCommand {
         try checkOutput()
         let display = ProgressDisplay(isQuiet: quiet || output.json)
         display.show(ProgressStep(phase: "read", bytesSent: 0))
-        let input = try wishes.read(file)
+        let set = try wishes.set(file)
+        let input = set.file
         display.finish()
         for warning in input.warnings { StandardError.show(warning.at(party: me.name)) }
-        let given = try input.giving(wishes.wishes.columns, as: wishes.wishes.disclosure)
         if dryRun {
             let statement = try IntersectionStatement(
-                given, wishes: wishes.wishes, me: me, peer: peer, peerKeys: peerRows, output: out)
+                set, wishes: wishes.wishes, me: me, peer: peer, peerKeys: peerRows, output: out)
             return try output.print(
                 statement, text: statement.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
         }
         try IntersectionOptions.checkSize(of: input, wishes.wishes, me)
         let interruption = Interruption()
-        let outcome = try await meet(given, peer, meeting, folder, display, interruption)
+        let outcome = try await meet(set, peer, meeting, folder, display, interruption)
         for warning in outcome.warnings + outcome.overlapWarnings(of: me, expectedPercent: expect.flatMap(Self.percent)) {
             StandardError.show(warning)
         }
-        if let positions = outcome.result.positions {
-            try input.write(positions, to: out, delivered: outcome.delivered) { row in
+        if wishes.writesRows {
+            try set.write(outcome, to: out) { row in
                 display.show(ProgressStep(phase: "write", done: row, total: input.rowCount, bytesSent: outcome.traffic.bytesSent))
                 return !interruption.hasCome
             }
             display.finish()
         }
-        let summary = IntersectionSummary(outcome, input: input, me: me, output: out, peakBytes: PeakMemory.bytes)
+        let summary = IntersectionSummary(outcome, file: input, me: me, output: out, peakBytes: PeakMemory.bytes)
         let text = summary.text(in: Console.language, me: me, bytes: Quantity.bytes, duration: Quantity.duration)
         // Rows on standard output are the result; then the summary is none.
         if writesToStream, !output.json { return quiet ? () : Console.error(text) }
@@ -95,7 +95,7 @@ struct Psi: AsyncParsableCommand {
     private var writesToStream: Bool { wishes.writesRows && out == nil }
 
     private func meet(
-        _ input: IntersectionInput, _ peer: PartyID, _ meeting: IntersectionMeeting, _ folder: BankHome, _ display: ProgressDisplay,
+        _ set: IntersectionSet, _ peer: PartyID, _ meeting: IntersectionMeeting, _ folder: BankHome, _ display: ProgressDisplay,
         _ interruption: Interruption
     ) async throws -> IntersectionOutcome {
         let network = try BankNetwork(folder)
@@ -104,7 +104,7 @@ struct Psi: AsyncParsableCommand {
         let (isQuiet, host) = (quiet || asJSON, listen.map { String($0[..<($0.lastIndex(of: ":") ?? $0.endIndex)]) } ?? "")
         let work = Task {
             try await BankIntersection.run(
-                input, wishes: wanted, with: peer, meeting: meeting, waitSeconds: wait, network: network,
+                set, wishes: wanted, with: peer, meeting: meeting, waitSeconds: wait, network: network,
                 onEvent: { event in
                     switch event {
                     case .listening(let port):

@@ -37,4 +37,9 @@ struct VOLELayoutTests {
         #expect(layout.depth == 12)
         #expect(layout.correctionBlocks == 4000)
     }
+
+    /// As silent-vole.md says.
+    @Test(arguments: [(5_000, 104_360), (1_000_000, 455_840), (1_347_000, 562_080)]) func payloadIsThatOfThePage(run: (Int, Int)) {
+        #expect(VOLELayout(count: run.0).payloadBytes(.malicious) == run.1)
+    }
 }

@@ -90,6 +90,25 @@ import Wire
         #expect(outcomes.map(\.traffic.rounds).max() == forecast.rounds)
     }
 
+    @Test(arguments: IntersectionAdversary.allCases, IntersectionLearning.allCases)
+    func bytesAndRoundsOfMaskedEncodingsAreThoseOfTheForecast(
+        _ adversary: IntersectionAdversary, _ learning: IntersectionLearning
+    ) async throws {
+        let files = try KeyFiles()
+        let inputs = [try files.input("a.csv", keys: Self.keys(900, side: 0)), try files.input("b.csv", keys: Self.keys(3000, side: 1))]
+        let wishes = TwoSides.wishes {
+            $0.learning = learning
+            $0.adversary = adversary
+            $0.method = .maskedEncoding
+        }
+        let outcomes = try await TwoSides.run(inputs[0], inputs[1], wishes)
+        let forecast = IntersectionForecast(
+            method: .maskedEncoding, adversary: adversary, disclosure: .rows, bothLearn: learning == .both, own: inputs[0].count,
+            other: inputs[1].count, compares: outcomes[0].terms.comparing == TwoSides.ids[0])
+        #expect(outcomes.reduce(0) { $0 + $1.traffic.payloadBytesSent } == forecast.bytes)
+        #expect(outcomes.map(\.traffic.rounds).max() == forecast.rounds)
+    }
+
     @Test func aSetBeyondThePeersCapOrBelowTheMinimumEndsBoth() async throws {
         let files = try KeyFiles()
         let inputs = [try files.input("a.csv", keys: Self.keys(90, side: 0)), try files.input("b.csv", keys: Self.keys(300, side: 1))]

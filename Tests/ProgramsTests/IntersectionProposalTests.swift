@@ -55,7 +55,7 @@ import Wire
 
     @Test func aCountThatIsNotRoundedIsRefused() {
         var bytes = IntersectionProposal(wishes: IntersectionWishes(), forms: Self.forms).encoded()
-        bytes[26] ^= 1
+        bytes[34] ^= 1
         #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(bytes) }
     }
 
@@ -84,6 +84,29 @@ import Wire
         var bytes = IntersectionProposal(wishes: IntersectionWishes(), forms: Self.forms).encoded()
         bytes[25] = 1
         #expect(throws: DecodingError.limitExceeded) { try IntersectionProposal.decode(bytes) }
+    }
+
+    @Test func whatAPartHoldsComesBack() throws {
+        var wishes = IntersectionWishes()
+        wishes.partMax = 150_000
+        let proposal = IntersectionProposal(wishes: wishes, forms: Self.forms)
+        #expect(try IntersectionProposal.decode(proposal.encoded()) == .proposal(proposal))
+    }
+
+    @Test(arguments: [0, 1, Partition.capacityMin - 1]) func partsThatAreTooSmallAreRefused(_ partMax: Int) {
+        var wishes = IntersectionWishes()
+        wishes.partMax = partMax
+        #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(Self.bytes(wishes)) }
+    }
+
+    @Test func onlyRowsOfMaskedEncodingsComeInParts() {
+        for change in [{ $0.disclosure = .count }, { $0.method = .maskedPoints }] as [(inout IntersectionWishes) -> Void] {
+            var wishes = IntersectionWishes()
+            wishes.partMax = 1_000_000
+            change(&wishes)
+            #expect(!wishes.isPossible)
+            #expect(throws: DecodingError.invalidValue) { try IntersectionProposal.decode(Self.bytes(wishes)) }
+        }
     }
 
     // MARK: Columns

@@ -37,7 +37,7 @@ import Wire
         #expect(outcomes[1].result.positions == nil && outcomes[0].result.positions == nil)
         #expect(outcomes[0].result.sums == (learning == .both ? [730, 800] : nil))
         #expect(outcomes[0].result.commonCount == (learning == .both ? 3 : nil))
-        let summary = IntersectionSummary(outcomes[1], input: mine, me: TwoSides.ids[1], output: nil, peakBytes: nil)
+        let summary = IntersectionSummary(outcomes[1], file: mine, me: TwoSides.ids[1], output: nil, peakBytes: nil)
         #expect(summary.sums?.map(\.sum) == ["7.30", "8.00"] && summary.sums?.map(\.column) == ["paid", "rate"])
         #expect(summary.giver == TwoSides.ids[0].name && summary.disclosure == "sum")
         let text = summary.text(in: .english, me: TwoSides.ids[1], bytes: { "\($0)" }, duration: { "\($0)" })

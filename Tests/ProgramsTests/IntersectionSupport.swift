@@ -36,7 +36,11 @@ enum TwoSides {
     static func run(
         _ first: IntersectionInput, _ second: IntersectionInput, _ wishes: IntersectionWishes
     ) async throws -> [IntersectionOutcome] {
-        try await SimulatedIntersection.run([first, second], parties: ids, wishes: wishes, seed: 7) { _, _, _ in }
+        try await run([.memory(first), .memory(second)], wishes)
+    }
+
+    static func run(_ sets: [IntersectionSet], _ wishes: IntersectionWishes) async throws -> [IntersectionOutcome] {
+        try await SimulatedIntersection.run(sets, parties: ids, wishes: wishes, seed: 7) { _, _, _ in }
     }
 
     static func wishes(_ change: (inout IntersectionWishes) -> Void = { _ in }) -> IntersectionWishes {

@@ -138,4 +138,25 @@ import Testing
         expectDiffer("--sum", giving([]), proposal(0) { $0.disclosure = .count }, "count", "sum")
         expectDiffer("--payload", proposal(0), proposal(0) { $0.disclosure = .payload }, "payload", "rows")
     }
+
+    @Test func theSmallerPartDecidesForBoth() throws {
+        let terms = try both(proposal(10_000_000) { $0.partMax = 2_000_000 }, proposal(3_000_000) { $0.partMax = 800_000 })
+        // What is rounded to 10,000,000 may be 3,000 more.
+        #expect(terms.partition == Partition(of: 10_003_000, capacityMax: 800_000) && terms.partition.count == 13)
+    }
+
+    @Test func whatFitsIsOnePart() throws {
+        #expect(try both(proposal(300_000) { $0.partMax = 400_000 }, proposal(300_000)).partition.count == 1)
+        #expect(try both(proposal(10_000_000), proposal(10_000_000)).partition.count == 1)
+        // Small sets are not worth an encoding, whatever a part holds.
+        #expect(try both(proposal(1_000) { $0.partMax = 100_000 }, proposal(1_000)).method == .maskedPoints)
+    }
+
+    @Test func moreThanTheMostPartsAreRefused() {
+        let (large, small) = (proposal(1_000_000_000), proposal(1_000_000) { $0.partMax = 100_000 })
+        let arguments = ["1000003000", "100000", "1024"]
+        #expect(throws: Finding(IntersectionFindings.tooManyParts, party: "tax", stage: .align, arguments)) {
+            try IntersectionTerms(large, of: bank, small, of: tax)
+        }
+    }
 }

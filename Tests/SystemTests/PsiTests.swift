@@ -36,6 +36,38 @@ import Testing
         #expect(summary["method"] as? String == "rr22" && (summary["probeCount"] as? Int ?? 0) > 4000)
     }
 
+    /// One side states a memory: both run in parts, and find the same rows.
+    @Test func setsLargerThanTheStatedMemoryComeInParts() async throws {
+        let world = try await PsiWorld()
+        let (mine, theirs) = (try world.write("a.csv", keys: 0..<200_000), try world.write("b.csv", keys: 150_000..<400_000))
+        let spill = world.path + "/spill"
+        try FileManager.default.createDirectory(atPath: spill, withIntermediateDirectories: true)
+        let (bank, tax) = try await world.both(
+            mine, theirs, world.bankOut + ["--memory", "128M", "--spill", spill, "--json"], world.taxOut + ["--json"])
+        let summaries = [try json(bank), try json(tax)]
+        for summary in summaries {
+            #expect(summary["parts"] as? Int == 2 && summary["commonCount"] as? Int == 50_000 && summary["rowsWritten"] as? Int == 50_000)
+        }
+        #expect((summaries[0]["peakBytes"] as? Int ?? .max) <= 128 << 20)
+        #expect(try world.read("bank-common.csv") == rows(150_000..<200_000))
+        #expect(try world.read("tax-common.csv") == rows(150_000..<200_000))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: spill).isEmpty)
+    }
+
+    @Test(arguments: [
+        ["--memory", "100M"], ["--memory", "1Q"], ["--memory", "256M", "--count"], ["--memory", "256M", "--protocol", "ecdh"],
+        ["--spill", "/tmp"],
+    ])
+    func memoriesThatCannotBeKeptAreRefused(_ options: [String]) async throws {
+        let world = try await PsiWorld()
+        let file = try world.write("a.csv", keys: 0..<100)
+        let outcome = try await world.program(
+            ["psi", file, "--key", "code", "--with", "tax", "--home", world.home("bank"), "--listen", "127.0.0.1:0"] + options
+        ).end()
+        #expect(outcome.exitCode == 64 || outcome.exitCode == 2, "\(outcome.exitCode) \(outcome.errors)")
+        #expect(outcome.errors.contains(options[0]), "\(outcome.errors)")
+    }
+
     @Test func oneLearnsAndTheOtherDoesNot() async throws {
         let world = try await PsiWorld()
         let (mine, theirs) = (try world.write("a.csv", keys: 0..<100), try world.write("b.csv", keys: 60..<200))

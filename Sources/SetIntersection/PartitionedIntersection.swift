@@ -1,0 +1,137 @@
+// The intersection of sets that are larger than memory: a balanced intersection for each part, one after the other.
+//
+// Spec: protocols/partitioned-intersection.md.
+
+package import Parties
+package import Secrets
+import Symmetric
+package import Wire
+
+package struct PartitionedParameters: Sendable {
+    /// Its own counts are those of whole sets.
+    package var sets: BalancedParameters
+    package var partition: Partition
+    package var bothLearn: Bool
+
+    /// - Precondition: no records are delivered.
+    package init(sets: BalancedParameters, partition: Partition, bothLearn: Bool) {
+        precondition(sets.recordBytes == 0, "parts deliver no records")
+        self.sets = sets
+        self.partition = partition
+        self.bothLearn = bothLearn
+    }
+}
+
+package enum PartitionedIntersection {
+    /// Both parties call it; the receiver learns which of its places are common, and the sender, too, if both learn.
+    ///
+    /// - Parameter onProgress: parts done, and all of them.
+    /// - Throws: `AlignmentError`, `BalancedError`, `ChannelError`, what the set, the correlations or the randomness throw.
+    package static func run(
+        set: some PartitionedSet, receiver: PartyID, sender: PartyID, session: SessionID, endpoint: Endpoint,
+        parameters: PartitionedParameters, correlations: some VectorOLESource, randomness: inout some RandomSource,
+        onProgress: (Int, Int) -> Void
+    ) async throws -> IntersectionResult {
+        let (sets, partition) = (parameters.sets, parameters.partition)
+        let agreement = try await AlignmentAgreement.run(
+            identifiers: set, parties: [receiver, sender], comparing: receiver, session: session, endpoint: endpoint,
+            countMin: sets.countMin, countMax: sets.countMax, ownCountMax: sets.ownCountMax, randomness: &randomness)
+        let run = PartRun(agreement, receiver, sender, endpoint, parameters)
+        if endpoint.me == sender, let most = sets.probeCountMax, run.probeCount > most {
+            throw BalancedError.tooManyProbes(party: receiver, count: run.probeCount, countMax: most)
+        }
+        let parts = try set.split(PartHash(partition, salt: agreement.salt))
+        // Before the first part: how many parts were done says nothing about which one was too full.
+        guard parts.counts.allSatisfy({ $0 <= run.capacity(of: endpoint.me) }) else { throw BalancedError.unsolvable }
+        let learns = endpoint.me == receiver || parameters.bothLearn
+        var marks = PlaceMarks(placeCount: learns ? set.placeCount : 0)
+        onProgress(0, partition.count)
+        for part in 0..<partition.count {
+            let elements = try parts.elements(of: part)
+            for position in try await run.intersect(elements, part, correlations, &randomness) {
+                // Nobody can have a dummy; whoever marks one says what it does not know.
+                guard position < elements.count else { throw BalancedError.invalidMatches(peer: run.peer, count: elements.count) }
+                marks.mark(Int(elements[position].place))
+            }
+            onProgress(part + 1, partition.count)
+        }
+        var result = IntersectionResult(
+            positions: nil, commonCount: learns ? marks.count : nil, sizes: agreement.sizes, commitments: agreement.commitments,
+            opening: agreement.opening, probeCount: run.probeCount)
+        if learns { result.marks = marks }
+        return result
+    }
+}
+
+/// What is the same for every part.
+private struct PartRun {
+    let receiver: PartyID
+    let sender: PartyID
+    let endpoint: Endpoint
+    let parameters: PartitionedParameters
+    /// Elements in a part of either party, dummies included.
+    private let capacities: [PartyID: Int]
+    /// Of all parts' correlations and tags.
+    private let salt: Digest
+    /// Over all parts.
+    let probeCount: Int
+
+    init(_ agreement: AlignmentAgreement, _ receiver: PartyID, _ sender: PartyID, _ endpoint: Endpoint, _ parameters: PartitionedParameters)
+    {
+        let (partition, security) = (parameters.partition, parameters.sets.security)
+        let (mostReceived, mostSent) = (partition.capacity(of: agreement.size(receiver)), partition.capacity(of: agreement.size(sender)))
+        let shape = BalancedShape(
+            receiverCount: mostReceived, senderCount: mostSent, security: security, runCount: partition.count)
+        var transcript = Transcript(domain: "tally/partitioned-intersection/v1")
+        transcript.absorb("salt", agreement.salt.bytes)
+        transcript.absorb("parts", UInt64(partition.count))
+        transcript.absorb("security", security == .malicious ? "malicious" : "semi-honest")
+        salt = transcript.finalize()
+        capacities = [receiver: mostReceived, sender: mostSent]
+        probeCount = partition.count * shape.probeCount
+        (self.receiver, self.sender, self.endpoint, self.parameters) = (receiver, sender, endpoint, parameters)
+    }
+
+    var peer: PartyID { endpoint.me == receiver ? sender : receiver }
+    func capacity(of party: PartyID) -> Int { capacities[party] ?? 0 }
+
+    /// - Returns: positions of common elements, as far as this party learns them.
+    func intersect(
+        _ elements: [PlacedDigest], _ part: Int, _ correlations: some VectorOLESource, _ randomness: inout some RandomSource
+    ) async throws -> [Int] {
+        var digests = elements.map(\.digest)
+        let (own, other) = (capacity(of: endpoint.me), capacity(of: peer))
+        try fill(&digests, up: own, &randomness)
+        let identifiers = IdentifierDigests(digests)
+        var sets = parameters.sets
+        (sets.countMin, sets.countMax, sets.ownCountMax, sets.probeCountMax) = (min(own, other), other, own, nil)
+        sets.runCount = parameters.partition.count
+        var transcript = Transcript(domain: "tally/partitioned-intersection/session/v1")
+        transcript.absorb("salt", salt.bytes)
+        transcript.absorb("part", UInt64(part))
+        let session = SessionID(transcript.finalize())
+        if endpoint.me == receiver {
+            let result = try await BalancedIntersection.receive(
+                identifiers: identifiers, from: sender, session: session, endpoint: endpoint, parameters: sets,
+                correlations: correlations, randomness: &randomness)
+            guard result.sizes[sender] == other else { throw AlignmentError.disagreement(peer: sender) }
+            if parameters.bothLearn { try await result.tellSender(endpoint: endpoint) }
+            return result.positions
+        }
+        let result = try await BalancedIntersection.send(
+            identifiers: identifiers, to: receiver, session: session, endpoint: endpoint, parameters: sets,
+            correlations: correlations, randomness: &randomness)
+        guard result.sizes[receiver] == other else { throw AlignmentError.disagreement(peer: receiver) }
+        return parameters.bothLearn ? try await result.learn(endpoint: endpoint) : []
+    }
+
+    /// Dummies behind the elements.
+    private func fill(_ digests: inout [IdentifierDigest], up capacity: Int, _ randomness: inout some RandomSource) throws {
+        var words = [UInt64](repeating: 0, count: 2 * (capacity - digests.count))
+        try words.withUnsafeMutableBytes { try randomness.fill($0) }
+        digests.reserveCapacity(capacity)
+        for index in stride(from: 0, to: words.count, by: 2) {
+            digests.append(IdentifierDigest(high: words[index], low: words[index + 1]))
+        }
+    }
+}
