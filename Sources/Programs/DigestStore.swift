@@ -26,10 +26,27 @@ private enum Chunk {
     case file(Int)
 }
 
-/// Belongs to one task; the store that it makes to nobody in particular.
+/// Puts records into a store. Belongs to one task; the store that comes of it to nobody in particular.
 struct DigestStoreBuilder: ~Copyable {
-    /// 16 KB.
-    fileprivate static let chunkCount = 682
+    private let store: DigestStore
+
+    init(partitionCount: Int, space: SpillSpace) { store = DigestStore(partitionCount: partitionCount, space: space) }
+
+    @inline(__always)
+    mutating func append(_ record: PlacedDigest, to partition: Int) { store.append(record, to: partition) }
+
+    /// - Throws: A729 if something could not be written.
+    consuming func finish() throws(Finding) -> DigestStore {
+        if let failure = store.failure { throw failure }
+        return store
+    }
+}
+
+/// Only its builder writes to it: whoever has it from there may read.
+package final class DigestStore: SetParts, @unchecked Sendable {
+    /// Records of a chunk: 16 KB.
+    private static let chunkCount = 682
+    private static let chunkBytes = chunkCount * MemoryLayout<PlacedDigest>.stride
 
     private let space: SpillSpace
     private var chunks: [[Chunk]]
@@ -37,102 +54,17 @@ struct DigestStoreBuilder: ~Copyable {
     private var open: [UnsafeMutablePointer<PlacedDigest>?]
     private var filled: [Int]
     private var residentBytes = 0
-    private var fileBytes = 0
     private var descriptor: Int32 = -1
+    /// What went to the disk.
+    package private(set) var fileBytes = 0
     /// The first thing that went wrong; from then on nothing is kept.
-    private var failure: Finding?
+    fileprivate var failure: Finding?
 
-    init(partitionCount: Int, space: SpillSpace) {
+    fileprivate init(partitionCount: Int, space: SpillSpace) {
         self.space = space
         chunks = Array(repeating: [], count: partitionCount)
         open = Array(repeating: nil, count: partitionCount)
         filled = Array(repeating: 0, count: partitionCount)
-    }
-
-    @inline(__always)
-    mutating func append(_ record: PlacedDigest, to partition: Int) {
-        let place = filled[partition]
-        if let chunk = open[partition], place < Self.chunkCount {
-            chunk[place] = record
-            filled[partition] = place + 1
-        } else {
-            store(partition)
-            open[partition]?[0] = record
-            filled[partition] = 1
-        }
-    }
-
-    /// Puts a full chunk away, and opens the next.
-    private mutating func store(_ partition: Int) {
-        let bytes = Self.chunkCount * MemoryLayout<PlacedDigest>.stride
-        if let full = open[partition] {
-            guard residentBytes + bytes > space.residentBytes else {
-                chunks[partition].append(.memory(full))
-                residentBytes += bytes
-                open[partition] = .allocate(capacity: Self.chunkCount)
-                return
-            }
-            write(UnsafeRawBufferPointer(start: full, count: bytes))
-            chunks[partition].append(.file(fileBytes))
-            fileBytes += bytes
-        } else {
-            open[partition] = .allocate(capacity: Self.chunkCount)
-        }
-    }
-
-    private mutating func write(_ bytes: UnsafeRawBufferPointer) {
-        guard failure == nil else { return }
-        if descriptor < 0 {
-            // Without a name from here on: it ends with the process, however that ends.
-            var name = Array((space.folder + "/.tally-XXXXXX").utf8CString)
-            descriptor = mkstemp(&name)
-            guard descriptor >= 0 else {
-                failure = Self.failure(space.folder, errno)
-                return
-            }
-            unlink(name)
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        }
-        var start = 0
-        while start < bytes.count {
-            let count = pwrite(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start, off_t(fileBytes + start))
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                failure = Self.failure(space.folder, errno)
-                return
-            }
-            start += count
-        }
-    }
-
-    fileprivate static func failure(_ folder: String, _ code: Int32) -> Finding {
-        Finding(IntersectionFindings.noSpill, stage: .align, [folder, String(cString: strerror(code))])
-    }
-
-    /// - Throws: A729 if something could not be written.
-    consuming func finish() throws(Finding) -> DigestStore {
-        let store = DigestStore(
-            chunks: chunks, open: open, filled: filled, descriptor: descriptor, folder: space.folder, fileBytes: fileBytes)
-        if let failure { throw failure }
-        return store
-    }
-}
-
-/// Immutable: whoever has it may read.
-package final class DigestStore: SetParts, @unchecked Sendable {
-    private let chunks: [[Chunk]]
-    private let open: [UnsafeMutablePointer<PlacedDigest>?]
-    private let filled: [Int]
-    private let descriptor: Int32
-    private let folder: String
-    /// What went to the disk.
-    package let fileBytes: Int
-
-    fileprivate init(
-        chunks: [[Chunk]], open: [UnsafeMutablePointer<PlacedDigest>?], filled: [Int], descriptor: Int32, folder: String, fileBytes: Int
-    ) {
-        (self.chunks, self.open, self.filled) = (chunks, open, filled)
-        (self.descriptor, self.folder, self.fileBytes) = (descriptor, folder, fileBytes)
     }
 
     deinit {
@@ -143,11 +75,66 @@ package final class DigestStore: SetParts, @unchecked Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    package var counts: [Int] { chunks.indices.map { chunks[$0].count * DigestStoreBuilder.chunkCount + filled[$0] } }
+    @inline(__always)
+    fileprivate func append(_ record: PlacedDigest, to partition: Int) {
+        let place = filled[partition]
+        if let chunk = open[partition], place < Self.chunkCount {
+            chunk[place] = record
+            filled[partition] = place + 1
+        } else {
+            makeRoom(partition)
+            open[partition]?[0] = record
+            filled[partition] = 1
+        }
+    }
+
+    /// Puts a full chunk away, and opens the next.
+    private func makeRoom(_ partition: Int) {
+        guard let full = open[partition] else {
+            open[partition] = .allocate(capacity: Self.chunkCount)
+            return
+        }
+        if residentBytes + Self.chunkBytes <= space.residentBytes {
+            chunks[partition].append(.memory(full))
+            residentBytes += Self.chunkBytes
+            open[partition] = .allocate(capacity: Self.chunkCount)
+        } else {
+            write(UnsafeRawBufferPointer(start: full, count: Self.chunkBytes))
+            chunks[partition].append(.file(fileBytes))
+            fileBytes += Self.chunkBytes
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) {
+        guard failure == nil else { return }
+        if descriptor < 0 {
+            // Without a name from here on: it ends with the process, however that ends.
+            var name = Array((space.folder + "/.tally-XXXXXX").utf8CString)
+            descriptor = mkstemp(&name)
+            guard descriptor >= 0 else { return fail(errno) }
+            unlink(name)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+        var start = 0
+        while start < bytes.count {
+            let count = pwrite(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start, off_t(fileBytes + start))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return fail(errno) }
+            start += count
+        }
+    }
+
+    private func fail(_ code: Int32) { failure = finding(code) }
+
+    private func finding(_ code: Int32) -> Finding {
+        Finding(IntersectionFindings.noSpill, stage: .align, [space.folder, String(cString: strerror(code))])
+    }
+
+    package var counts: [Int] { chunks.indices.map { chunks[$0].count * Self.chunkCount + filled[$0] } }
 
     /// - Throws: A729.
     package func elements(of partition: Int) throws(Finding) -> [PlacedDigest] {
-        let size = DigestStoreBuilder.chunkCount
+        let size = Self.chunkCount
         let total = chunks[partition].count * size + filled[partition]
         var failure: Int32?
         let elements = [PlacedDigest](unsafeUninitializedCapacity: total) { target, count in
@@ -162,13 +149,13 @@ package final class DigestStore: SetParts, @unchecked Sendable {
             if let last = open[partition] { (base + count).update(from: last, count: filled[partition]) }
             count = total
         }
-        if let failure { throw DigestStoreBuilder.failure(folder, failure) }
+        if let failure { throw finding(failure) }
         return elements
     }
 
     /// - Returns: what went wrong.
     private func read(_ offset: Int, into target: UnsafeMutablePointer<PlacedDigest>) -> Int32? {
-        let bytes = DigestStoreBuilder.chunkCount * MemoryLayout<PlacedDigest>.stride
+        let bytes = Self.chunkBytes
         var start = 0
         while start < bytes {
             let count = pread(descriptor, UnsafeMutableRawPointer(target) + start, bytes - start, off_t(offset + start))

@@ -15,6 +15,8 @@ struct IntersectionRun {
     let peer: PartyID
     let session: SessionID
     let endpoint: Endpoint
+    /// Elements that this side can hold at once.
+    let capacityMax: Int
     let onProgress: (Int, Int) -> Void
 
     /// Keys that the peer may bring, and that this party may.
@@ -96,7 +98,8 @@ struct PartitionedEncoding {
     ) async throws -> IntersectionResult {
         let terms = run.terms
         let parameters = PartitionedParameters(
-            sets: BalancedParameters(terms, run), partition: terms.partition, bothLearn: terms.bothLearn)
+            sets: BalancedParameters(terms, run), partition: terms.partition, capacityMax: run.capacityMax,
+            bothLearn: terms.bothLearn)
         return try await PartitionedIntersection.run(
             set: set, receiver: terms.comparing, sender: terms.comparing == run.me ? run.peer : run.me, session: run.session,
             endpoint: run.endpoint, parameters: parameters, correlations: SilentVOLECorrelations(), randomness: &randomness,

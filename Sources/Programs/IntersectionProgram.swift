@@ -46,7 +46,8 @@ package enum IntersectionProgram {
             // Masked points count their own steps, and so do parts.
             if terms.method != .maskedPoints, terms.partition.count == 1 { onProgress(nil, nil, traffic.bytesSent) }
         }
-        let run = IntersectionRun(terms: terms, me: me, peer: peer, session: session, endpoint: endpoint) { done, total in
+        let run = IntersectionRun(terms: terms, me: me, peer: peer, session: session, endpoint: endpoint, capacityMax: wishes.partMax) {
+            done, total in
             guard done == total || ContinuousClock.now - lastShown > .milliseconds(100) else { return }
             lastShown = .now
             onProgress(done, total, endpoint.traffic.bytesSent)

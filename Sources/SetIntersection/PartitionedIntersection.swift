@@ -11,13 +11,16 @@ package struct PartitionedParameters: Sendable {
     /// Its own counts are those of whole sets.
     package var sets: BalancedParameters
     package var partition: Partition
+    /// Elements that a part of either party may have: what this one can hold.
+    package var capacityMax: Int
     package var bothLearn: Bool
 
     /// - Precondition: no records are delivered.
-    package init(sets: BalancedParameters, partition: Partition, bothLearn: Bool) {
+    package init(sets: BalancedParameters, partition: Partition, capacityMax: Int, bothLearn: Bool) {
         precondition(sets.recordBytes == 0, "parts deliver no records")
         self.sets = sets
         self.partition = partition
+        self.capacityMax = capacityMax
         self.bothLearn = bothLearn
     }
 }
@@ -39,6 +42,11 @@ package enum PartitionedIntersection {
         let run = PartRun(agreement, receiver, sender, endpoint, parameters)
         if endpoint.me == sender, let most = sets.probeCountMax, run.probeCount > most {
             throw BalancedError.tooManyProbes(party: receiver, count: run.probeCount, countMax: most)
+        }
+        // A peer that brings more keys than the number of parts was made for would have more than memory.
+        for party in [receiver, sender] where run.capacity(of: party) > parameters.capacityMax {
+            throw AlignmentError.tooManyIdentifiers(
+                party: party, count: UInt64(agreement.size(party)), countMax: partition.count * parameters.capacityMax)
         }
         let parts = try set.split(PartHash(partition, salt: agreement.salt))
         // Before the first part: how many parts were done says nothing about which one was too full.

@@ -29,7 +29,7 @@ private enum Partitioned {
     }
 
     static func run(
-        _ sets: [[[UInt8]]], parts: [Int], security: BalancedSecurity = .semiHonest, bothLearn: Bool = true,
+        _ sets: [[[UInt8]]], parts: [Int], security: BalancedSecurity = .semiHonest, bothLearn: Bool = true, capacityMax: Int = 1 << 31,
         change: @escaping @Sendable (Int, inout BalancedParameters) -> Void = { _, _ in }, wrap: Alignments.Wrap = { $1 }
     ) async -> Outcome {
         let (first, second) = InMemoryChannel.pair(receiver, sender, windowBytes: WireLimits.windowBytesMin)
@@ -43,7 +43,8 @@ private enum Partitioned {
                 let result = try await PartitionedIntersection.run(
                     set: digests(sets[index]), receiver: receiver, sender: sender, session: Alignments.session, endpoint: endpoint,
                     parameters: PartitionedParameters(
-                        sets: balanced, partition: Partition(count: parts[index % parts.count]), bothLearn: bothLearn),
+                        sets: balanced, partition: Partition(count: parts[index % parts.count]), capacityMax: capacityMax,
+                        bothLearn: bothLearn),
                     correlations: DealtCorrelations(), randomness: &random, onProgress: { _, _ in })
                 return (.success(result), endpoint.traffic)
             } catch {
@@ -124,6 +125,14 @@ struct PartitionedTests {
             refused.error(1) as? BalancedError
                 == .tooManyProbes(party: Partitioned.receiver, count: 3 * shape.probeCount, countMax: 3 * shape.probeCount - 1))
         #expect(refused.error(0) is ChannelError)
+    }
+
+    @Test func aPeerThatBringsMoreThanWasSaidEndsTheSession() async {
+        let capacity = Partition(count: 2).capacity(of: 400)
+        let outcome = await Partitioned.run(Self.sets(300, 400), parts: [2], capacityMax: capacity - 1)
+        #expect(
+            outcome.error(0) as? AlignmentError
+                == .tooManyIdentifiers(party: Partitioned.sender, count: 400, countMax: 2 * (capacity - 1)))
     }
 
     @Test func failuresAreBoundedOverAllParts() {
