@@ -74,6 +74,6 @@ package enum IntersectionTexts {
         common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows, learnsCount, sum,
         pair,
         learnsSums, learnsCells, peersColumns,
-        learnsNothing, everybody, truth, caps, forecast, estimate, time, listening, retrying,
+        learnsNothing, everybody, truth, caps, parts, forecast, estimate, time, listening, retrying,
     ]
 }

@@ -30,40 +30,23 @@ package struct IntersectionInput: Sendable {
             rows.append(UInt32(truncatingIfNeeded: row))
         }
         var digests = digester.finish()
-        var warnings = survey.warnings
-        var repeats = Repeats()
+        var repeats = KeyRepeats()
         // Few tables have any: whether this one does costs a third of finding out which.
         if IdentifierDigests(digests).hasRepeats { repeats = dropRepeats(&digests, &rows, keepsLast: duplicates == .last) }
-        if let first = repeats.first {
-            let line = survey.line(ofRow: first.row)
-            guard duplicates != .refuse else {
-                throw Finding(
-                    TableFindings.duplicateKeys, stage: .table, column: source.column, line: line,
-                    ["\(repeats.count)", "\(survey.rowCount)", "\(survey.line(ofRow: first.original))"])
-            }
-            warnings.append(
-                Finding(
-                    TableFindings.duplicatesDropped, stage: .table, column: source.column, line: line,
-                    ["\(repeats.count)", "\(survey.rowCount)", duplicates.rawValue]))
-        }
+        let dropped = try repeats.warning(survey, source, duplicates)
+        let warnings = survey.warnings + [dropped].compactMap(\.self)
         return IntersectionInput(
             source: source, identifiers: IdentifierDigests(digests), rows: rows, rowCount: survey.rowCount, forms: survey.forms,
             warnings: warnings)
     }
 
-    private struct Repeats {
-        var count = 0
-        /// The first row whose key occurred before, and the row where it did.
-        var first: (row: Int, original: Int)?
-    }
-
     /// Keeps each digest once, in the order of first occurrence, with the first or the last of its rows.
-    private static func dropRepeats(_ digests: inout [IdentifierDigest], _ rows: inout [UInt32], keepsLast: Bool) -> Repeats {
+    private static func dropRepeats(_ digests: inout [IdentifierDigest], _ rows: inout [UInt32], keepsLast: Bool) -> KeyRepeats {
         // Open addressing at no more than two thirds full; a slot holds index + 1. Digests of SHA-256 spread by themselves.
         var capacity = 16
         while capacity * 2 < digests.count * 3 { capacity *= 2 }
         var slots = [UInt32](repeating: 0, count: capacity)
-        var repeats = Repeats()
+        var repeats = KeyRepeats()
         var kept = 0
         for index in digests.indices {
             let digest = digests[index]

@@ -44,20 +44,9 @@ package struct SpilledInput: IntersectionFile, PartitionedSet {
         var collector = Collector(space)
         let survey = try KeySurvey.read(source) { key, row in collector.add(key, row: row) }
         let (store, fingerprint) = try collector.finish()
-        let repeats = try Repeats(store)
-        var warnings = survey.warnings
-        if let first = repeats.first {
-            let line = survey.line(ofRow: first.row)
-            guard duplicates != .refuse else {
-                throw Finding(
-                    TableFindings.duplicateKeys, stage: .table, column: source.column, line: line,
-                    ["\(repeats.count)", "\(survey.rowCount)", "\(survey.line(ofRow: first.original))"])
-            }
-            warnings.append(
-                Finding(
-                    TableFindings.duplicatesDropped, stage: .table, column: source.column, line: line,
-                    ["\(repeats.count)", "\(survey.rowCount)", duplicates.rawValue]))
-        }
+        let repeats = try KeyRepeats(store)
+        let dropped = try repeats.warning(survey, source, duplicates)
+        let warnings = survey.warnings + [dropped].compactMap(\.self)
         return SpilledInput(
             source: source, rowCount: survey.rowCount, count: store.counts.reduce(0, +) - repeats.count, forms: survey.forms,
             warnings: warnings, store: store, space: space, keepsLast: duplicates == .last, fingerprint: fingerprint)
@@ -172,13 +161,9 @@ private struct Collector: ~Copyable {
     }
 }
 
-/// Keys that occur more than once.
-private struct Repeats {
-    var count = 0
-    /// The first row whose key occurred before, and the row where it did.
-    var first: (row: Int, original: Int)?
-
-    init(_ store: DigestStore) throws(Finding) {
+extension KeyRepeats {
+    fileprivate init(_ store: DigestStore) throws(Finding) {
+        self.init()
         for partition in 0..<PlacedDigest.partitionCount {
             let records = PlacedDigest.sorted(try store.elements(of: partition))
             var original = 0
