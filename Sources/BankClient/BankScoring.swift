@@ -82,6 +82,7 @@ package struct ScoringOutcome: Sendable {
     package let keyCount: Int
     /// Keys each owner put into the alignment.
     package let setSizes: [String: Int]
+    package let alignment: AlignmentReport
     package let seconds: [(Phase, Double)]
     package let bytesSent: Int
     package let rounds: Int
@@ -121,6 +122,7 @@ package enum BankScoring {
             predictors: (result.predictors ?? []).map(plan.model.target.predictor), target: plan.model.target, rowCount: input.rowCount,
             keyCount: input.keyCount,
             setSizes: Dictionary(uniqueKeysWithValues: result.alignment.sizes.map { ($0.key.name, $0.value) }),
-            seconds: BankJob.phases(result.marks), bytesSent: traffic.bytesSent, rounds: traffic.rounds)
+            alignment: AlignmentReport(result.alignment), seconds: BankJob.phases(result.marks), bytesSent: traffic.bytesSent,
+            rounds: traffic.rounds)
     }
 }

@@ -5,6 +5,7 @@ package import Findings
 import Jobs
 import Parties
 import Programs
+import SetIntersection
 import Statistics
 package import Wire
 
@@ -57,6 +58,9 @@ extension JobStatement {
         for party in job.parties where party.table == nil { lines.append(StatementTexts.neutralLearns(language, party.id.name)) }
         let label = job.labelOwner.name
         let owners = job.parties.count { $0.table != nil }
+        if let probes = sizes.probeCount {
+            lines.append(StatementTexts.probes(language, label, "\(probes)", "\(AlignmentLimits.countMaxDefault)"))
+        }
         if owners >= 3 { lines.append((owners == 3 ? StatementTexts.pairs : StatementTexts.groups)(language, label)) }
         lines.append(StatementTexts.everybody(language))
         lines.append((job.training.model == .perOwner ? StatementTexts.ownCoefficients : StatementTexts.noCoefficients)(language))
@@ -109,6 +113,7 @@ extension JobStatement {
             StatementTexts.estimate(language),
             StatementTexts.shape(language, "\(sizes.commonRows)", "\(sizes.columns.reduce(0, +))"),
         ]
+        lines.append(StatementTexts.alignment(language, sizes.alignmentMethod.rawValue))
         for phase in forecast.phases {
             lines.append(
                 StatementTexts.phaseCost(

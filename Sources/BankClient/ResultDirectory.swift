@@ -121,6 +121,7 @@ package struct ResultDirectory: Sendable {
         let phases: [PhaseCost]
         /// Keys each owner put into the alignment.
         let setSizes: [String: Int]
+        let alignment: AlignmentReport
         /// Absent of the logistic family.
         let family: RegressionFamily?
         let holdoutFit: FitFigures?
@@ -136,6 +137,7 @@ package struct ResultDirectory: Sendable {
                 trainRows: outcome.result.training.split.training.count, bytesSent: outcome.bytesSent, rounds: outcome.rounds,
                 phases: PhaseCost.ofParty(outcome.result.training.marks),
                 setSizes: Dictionary(uniqueKeysWithValues: outcome.result.alignment.sizes.map { ($0.key.name, $0.value) }),
+                alignment: AlignmentReport(outcome.result.alignment),
                 family: training.target.family == .logistic ? nil : training.target.family, holdoutFit: training.holdoutFit))
     }
 }

@@ -23,6 +23,7 @@ package struct ScoringReport: Encodable, Sendable {
     private let seconds: [String: Double]
     /// Keys each owner put into the alignment.
     private let setSizes: [String: Int]
+    private let alignment: AlignmentReport
 
     package init(_ outcome: ScoringOutcome) {
         job = outcome.id.description
@@ -35,6 +36,7 @@ package struct ScoringReport: Encodable, Sendable {
         rounds = outcome.rounds
         seconds = Dictionary(uniqueKeysWithValues: outcome.seconds.map { ($0.0.rawValue, $0.1) })
         setSizes = outcome.setSizes
+        alignment = outcome.alignment
     }
 
     package func json() throws -> Data {

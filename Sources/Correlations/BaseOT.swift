@@ -30,6 +30,7 @@ package enum BaseOT {
             keys.append(key)
         }
         let theirs = try await exchange(mine, receiving: 2 * count * pointWords, with: receiver, endpoint: endpoint)
+        endpoint.clock.charge(.baseTransfer, count: count)
         // Both points of every transfer must decode before anything is computed from one.
         let points = try (0..<2 * count).map { index in try decode(theirs, index, from: receiver) }
         let masks = try binding.masks(
@@ -72,6 +73,7 @@ package enum BaseOT {
             }
         }
         let theirs = try await exchange(mine, receiving: count * pointWords, with: sender, endpoint: endpoint)
+        endpoint.clock.charge(.baseTransfer, count: count)
         let points = try (0..<count).map { index in try decode(theirs, index, from: sender) }
         let transcript = binding.transcript(sender: theirs, receiver: mine)
         let chosen = SecretBlocks(count: count)

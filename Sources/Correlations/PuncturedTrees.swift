@@ -19,9 +19,7 @@ struct TreeHash {
     }
 
     /// Words of the message: two blocks a level of each tree; where it is checked, 32 bytes a tree and 32 for all.
-    var messageWords: Int {
-        128 * 4 + (parameters.adversary == .malicious ? 4 * (parameters.treeCount + 1) : 0)
-    }
+    var messageWords: Int { parameters.treeWords }
 
     /// Both children of a node; `index` counts the nodes of its level from the left and may be secret.
     func children(tree: Int, level: Int, index: Int, _ node: Block) -> (left: Block, right: Block) {
@@ -53,6 +51,10 @@ struct TreeHash {
         }
         return hash.finalizeSecret().withUnsafeBytes { bytes in (Block(bytes, at: 0), Block(bytes, at: 16)) }
     }
+}
+
+extension OTExtensionParameters {
+    var treeWords: Int { 128 * 4 + (adversary == .malicious ? 4 * (treeCount + 1) : 0) }
 }
 
 extension Block {

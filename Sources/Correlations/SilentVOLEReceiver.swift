@@ -135,6 +135,7 @@ struct SilentVOLEReceiver: ~Copyable {
         let code = ExpandConvoluteCode(
             seed: agreement.digest("code", UInt64(chunk)), weight: agreement.parameters.weight, count: layout.chunkOutputs)
         let outputs = layout.outputs(of: chunk)
+        endpoint.clock.charge(.vectorOLE, count: layout.chunkOutputs)
         code.encodePairs(
             vector.pointer, first: outputs.count, into: a.pointer + outputs.lowerBound, c.pointer + outputs.lowerBound)
     }

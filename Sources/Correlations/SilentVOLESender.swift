@@ -102,6 +102,7 @@ struct SilentVOLESender: ~Copyable {
         let code = ExpandConvoluteCode(
             seed: agreement.digest("code", UInt64(chunk)), weight: agreement.parameters.weight, count: layout.chunkOutputs)
         let outputs = layout.outputs(of: chunk)
+        endpoint.clock.charge(.vectorOLE, count: layout.chunkOutputs)
         code.encode(vector.pointer, first: outputs.count, into: b.pointer + outputs.lowerBound)
     }
 

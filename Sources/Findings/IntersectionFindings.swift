@@ -42,8 +42,8 @@ package enum IntersectionFindings {
         "A719", exit: .refusedByPolicy,
         en: FindingText(
             "with a set of its size {0} could ask for {1} keys, more than the {2} that are allowed",
-            remedy: "raise --peer-max on the other side, or bring fewer rows"),
-        zh: FindingText("按其集合大小，{0} 可探查 {1} 个标识，超过允许的 {2} 个", remedy: "请在另一方调大 --peer-max，或减少记录"))
+            remedy: "bring fewer rows; for `tally psi`, raise --peer-max on the other side"),
+        zh: FindingText("按其集合大小，{0} 可探查 {1} 个标识，超过允许的 {2} 个", remedy: "请减少记录；使用 tally psi 时可在另一方调大 --peer-max"))
     package static let unsolvable = FindingKind(
         "A720",
         en: FindingText("by chance this session's encoding has no solution", remedy: "run again; it happens once in 2^40 runs"),

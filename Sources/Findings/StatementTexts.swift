@@ -32,6 +32,11 @@ package enum StatementTexts {
     package static let neutralLearns = Text(
         "statement.neutralLearns", en: "  {0}: how many rows are in common, how many columns each has",
         zh: "  {0}：共同记录数、各方的列数")
+    package static let probes = Text(
+        "statement.probes",
+        en: "  {0}: could put up to {1} keys into its message, whatever number it announces; the other owner refuses more than {2}",
+        zh: "  {0}：无论申报多少标识，其消息最多可放入 {1} 个；另一数据方拒绝超过 {2} 个的请求")
+    package static let alignment = Text("statement.alignment", en: "  alignment by {0}", zh: "  对齐方法：{0}")
     package static let pairs = Text(
         "statement.pairs", en: "  {0}: how many rows each pair of owners has in common", zh: "  {0}：每两个数据方的共同记录数")
     package static let groups = Text(
@@ -136,7 +141,7 @@ package enum StatementTexts {
 
     package static let all: [Text] = [
         head, linear, poisson, start, labelDeviation, residualVariance, countBound, predictions, touched, table, neutral, ownRows, learnt,
-        owners, neutralLearns, pairs, groups, everybody, ownCoefficients, noCoefficients,
+        owners, neutralLearns, probes, alignment, pairs, groups, everybody, ownCoefficients, noCoefficients,
         standardErrors, varianceInflation, correlations, publicWeights, scores, evaluation, evaluationBit, evaluationOfNumbers,
         evaluationOfCounts, evaluationBitOfCounts, policy, wouldTake, wouldRefuse,
         notReached, notAsked, noSuchTable, purposeMissing, columnMissing, columnKind,

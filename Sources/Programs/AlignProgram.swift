@@ -1,12 +1,12 @@
 // The alignment of a job: which rows all owners have, found without showing anybody's others, and one order for them.
 //
-// Spec: protocols/set-intersection.md. The label owner compares. Each owner knows the identifiers of its own common rows, so all
-// can bring them into the order of the identifiers, which no randomness changes: a run can be repeated.
+// Spec: protocols/set-intersection.md. The label owner compares. Keys go in as digests of 16 bytes. Each owner knows the keys of its own
+// common rows, so all can bring them into the order of the keys, which no randomness changes: a run can be repeated.
 
 import Jobs
 package import Parties
 import Secrets
-import SetIntersection
+package import SetIntersection
 import Tables
 import Wire
 
@@ -18,6 +18,8 @@ package struct AlignedRows: Sendable {
     package let sizes: [PartyID: Int]
     /// At the label owner of three and more owners: how many keys each pair of them has in common.
     package let pairwise: [(PartyID, PartyID, Int)]
+    /// How the owners aligned; nil at a neutral party, and of rows that were joined in the clear.
+    package let method: IntersectionMethod?
 }
 
 enum AlignProgram {
@@ -31,24 +33,38 @@ enum AlignProgram {
         onProgress: @escaping (Int, Int) -> Void
     ) async throws -> AlignedRows {
         let ids = parties.map(\.id)
-        let identifiers = keys.map { keys in (0..<keys.count).map { Array(keys.keys[$0].utf8) } } ?? []
+        let identifiers = digests(keys)
+        var reported = 0
+        func onUnits(_ done: Int, _ total: Int) {
+            guard done == total || done - reported >= unitsPerReport else { return }
+            reported = done
+            onProgress(done, total)
+        }
         let neutral = parties.first { $0.table == nil }?.id
         let result: AlignmentResult
         if let neutral {
             result = try await NeutralAlignment.run(
                 identifiers: identifiers, parties: ids, neutral: neutral, comparing: comparing, session: session,
-                endpoint: endpoint, countMin: countMin, randomness: &randomness, onProgress: onProgress)
+                endpoint: endpoint, countMin: countMin, randomness: &randomness, onProgress: onUnits)
         } else {
             result = try await MultiPartyAlignment.run(
                 identifiers: identifiers, parties: ids, comparing: comparing, session: session, endpoint: endpoint,
-                countMin: countMin, randomness: &randomness, onProgress: onProgress)
+                countMin: countMin, randomness: &randomness, onProgress: onUnits)
         }
         guard let keys else {
-            return AlignedRows(rows: [Int](repeating: 0, count: result.commonCount), sizes: [:], pairwise: [])
+            return AlignedRows(rows: [Int](repeating: 0, count: result.commonCount), sizes: [:], pairwise: [], method: nil)
         }
-        let inOrder = result.positions.sorted { identifiers[$0].lexicographicallyPrecedes(identifiers[$1]) }
         return AlignedRows(
-            rows: inOrder.map { keys.rows[$0] }, sizes: result.sizes,
-            pairwise: (result.pairwise ?? []).map { ($0.first, $0.second, $0.count) })
+            rows: KeyOrder(keys.keys).sorted(result.positions).map { keys.rows[$0] }, sizes: result.sizes,
+            pairwise: (result.pairwise ?? []).map { ($0.first, $0.second, $0.count) }, method: result.method)
+    }
+
+    /// Points, or identifiers of both sets, between two reports.
+    private static let unitsPerReport = 1024
+
+    private static func digests(_ keys: KeyColumn?) -> IdentifierDigests {
+        var digester = IdentifierDigester(capacity: keys?.count ?? 0)
+        keys?.keys.visit { _, key in digester.append(key) }
+        return IdentifierDigests(digester.finish())
     }
 }

@@ -33,10 +33,6 @@ package struct IntersectionTerms: Sendable, Equatable {
     /// Of everything above and of both proposals.
     package let digest: Digest
 
-    /// With so many keys of both sides together, or fewer, masked points are the faster method: 27 µs a key of two cores against the
-    /// set-up of the masked encoding, some 0.1 MB and 50 ms of computing, and three more rounds.
-    package static let maskedPointsCountMax = 5000
-
     /// - Throws: `Finding` A711 with the option, what the peer wants and what this side does.
     package init(
         _ mine: IntersectionProposal, of me: PartyID, _ theirs: IntersectionProposal, of peer: PartyID
@@ -78,7 +74,7 @@ package struct IntersectionTerms: Sendable, Equatable {
         } else if methods.count == 1, let only = methods.first {
             method = only
         } else {
-            method = mine.roundedCount + theirs.roundedCount <= Self.maskedPointsCountMax ? .maskedPoints : .maskedEncoding
+            method = .suiting(count: mine.roundedCount + theirs.roundedCount)
         }
         partition = try Self.partition(mine, theirs, peer, method)
         parties = [me, peer].sorted()

@@ -17,14 +17,6 @@ package enum IntersectionAdversary: String, Sendable, CaseIterable {
     case malicious
 }
 
-/// How the intersection is found.
-package enum IntersectionMethod: String, Sendable, CaseIterable {
-    /// Points of Curve25519 under masks of both: least set-up, most to compute; the only one that tells a number alone.
-    case maskedPoints = "ecdh"
-    /// An encoding masked by a vector OLE: for sets from some thousands on.
-    case maskedEncoding = "rr22"
-}
-
 package struct IntersectionWishes: Sendable, Equatable {
     package static let countMinDefault = 50
     package static let probeMaxDefault = 20_000_000

@@ -39,16 +39,13 @@ package enum JobProgram {
         let onProgress = context.onProgress
         let aligned: AlignedRows
         switch source {
-        case .joined(let rows): aligned = AlignedRows(rows: rows, sizes: [:], pairwise: [])
+        case .joined(let rows): aligned = AlignedRows(rows: rows, sizes: [:], pairwise: [], method: nil)
         case .keys(let keys):
             aligned = try await AlignProgram.run(
                 parties: job.parties, comparing: job.labelOwner, keys: keys, session: session, endpoint: endpoint,
                 randomness: &context.randomness
             ) { done, total in
-                if done % 1024 == 0 || done == total {
-                    onProgress(
-                        JobProgress(phase: .align, pass: (done, total), bytesSent: endpoint.traffic.bytesSent))
-                }
+                onProgress(JobProgress(phase: .align, pass: (done, total), bytesSent: endpoint.traffic.bytesSent))
             }
         }
         guard !aligned.rows.isEmpty else { throw Finding(RunFindings.noCommonRows, stage: .align, ["key type and format"]) }

@@ -1,11 +1,13 @@
 // How much memory a party's process takes at most, from the public sizes of a job.
 //
 // The largest things a party holds at once: its own columns as words, one word of every cell of all owners (two of an outside owner's),
-// what a look-up of the sigmoid has for each row, matrices of d × d; behind training the rows that are scored as well. Fitted to
+// what a look-up of the sigmoid has for each row, matrices of d × d; behind training the rows that are scored as well; before it, what
+// the alignment takes of many keys of which few are common. Fitted to
 // the peaks of parties in processes of their own that `make bench` measures (docs/benchmarks.md, MemoryForecastTests).
 
 package import Learning
 import Parties
+import SetIntersection
 
 package enum MemoryForecast {
     /// A process with its connections, before any data.
@@ -45,12 +47,16 @@ package enum MemoryForecast {
         let rest = max(0, sizes.commonRows - sizes.trainRows)
         // A clear column of text for each that is encoded, and the keys.
         let table = cellBytes * (sizes.keys[party] ?? 0) * (own + 1)
+        // Digests, and which row each is of.
+        let aligning =
+            baseBytes + (AlignmentMemory.identifierBytes + 8) * (sizes.keys[party] ?? 0)
+            + (sizes.alignsPrivately ? AlignmentMemory.bytes(keys: sizes.keys, comparing: sizes.comparing, party: party) : 0)
         let isOutside = party >= PartyLimits.computeCount
         // The encoded columns in double precision and as words, before anything is shared.
         let fitting = baseBytes + 16 * n * own
         let training = isOutside ? baseBytes + 8 * n * own : trainingBytes(shape, ownColumns: own)
         let scoring = baseBytes + 8 * (isOutside ? (n + 2 * rest) * own : n * (own + words(shape)) + rest * (2 * own + words(shape)))
-        return table + max(fitting, training, scoring)
+        return table + max(aligning, fitting, training, scoring)
     }
 }
 

@@ -56,13 +56,13 @@ package enum ScoreProgram {
             parties: ids, manifest: job.manifestDigest, endpoint: endpoint, randomness: &context.randomness)
         let aligned: AlignedRows
         switch source {
-        case .joined(let rows): aligned = AlignedRows(rows: rows, sizes: [:], pairwise: [])
+        case .joined(let rows): aligned = AlignedRows(rows: rows, sizes: [:], pairwise: [], method: nil)
         case .keys(let keys):
             aligned = try await AlignProgram.run(
                 parties: job.parties, comparing: job.recipient, keys: keys, countMin: rowCountMin, session: session,
                 endpoint: endpoint, randomness: &context.randomness
             ) { done, total in
-                if done % 1024 == 0 || done == total { report(.align, (done, total)) }
+                report(.align, (done, total))
             }
         }
         try check(count: aligned.rows.count)

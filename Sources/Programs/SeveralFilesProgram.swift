@@ -68,9 +68,8 @@ package enum SeveralFilesProgram {
         manifest.absorb("cap", UInt64(wishes.probeMax))
         let session = try await SessionAgreement.agree(
             parties: parties, manifest: manifest.finalize(), endpoint: endpoint, randomness: &randomness)
-        let identifiers = (0..<input.count).map { input.identifiers[$0] }
         let result = try await MultiPartyAlignment.run(
-            identifiers: identifiers, parties: parties, comparing: comparing, session: session, endpoint: endpoint,
+            identifiers: input.identifiers, parties: parties, comparing: comparing, session: session, endpoint: endpoint,
             countMin: wishes.countMin, countMax: wishes.probeMax, randomness: &randomness, onProgress: onProgress)
         func named<Value>(_ values: [PartyID: Value]) -> [String: Value] {
             Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })

@@ -11,7 +11,7 @@ package import Wire
 
 package enum SessionAgreement {
     /// Version of the session and of every protocol in it; raised whenever a message or a stream changes.
-    package static let version: UInt32 = 3
+    package static let version: UInt32 = 4
     static let nonceBytes = 16
     private static let tag: UInt8 = 0x40
 
@@ -49,7 +49,7 @@ package enum SessionAgreement {
         let bindings = try bindings(messages, parties: parties, me: endpoint.me)
         endpoint.agree(windowBytes: window)
 
-        var transcript = Transcript(domain: "tally/session/v3")
+        var transcript = Transcript(domain: "tally/session/v4")
         for party in parties {
             transcript.absorb("party", party.name)
             transcript.absorb("nonce", messages[party]?.nonce ?? [])

@@ -116,10 +116,10 @@ struct AlignmentAgreement {
     func size(_ party: PartyID) -> Int { sizes[party] ?? 0 }
 
     func result(
-        positions: [UInt64], pairwise: [PairwiseSize]? = nil
+        positions: [some FixedWidthInteger], method: IntersectionMethod, pairwise: [PairwiseSize]? = nil
     ) -> AlignmentResult {
         AlignmentResult(
-            positions: positions.map { Int($0) }, sizes: sizes, commonCount: positions.count, pairwise: pairwise,
+            positions: positions.map { Int($0) }, sizes: sizes, commonCount: positions.count, method: method, pairwise: pairwise,
             commitments: commitments, opening: opening)
     }
 }

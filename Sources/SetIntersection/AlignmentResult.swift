@@ -10,6 +10,8 @@ package struct AlignmentResult: Sendable {
     package let sizes: [PartyID: Int]
     /// Rows that are common to all sets.
     package let commonCount: Int
+    /// How they were found; nil for a neutral party, which does not see it.
+    package let method: IntersectionMethod?
     /// At the comparing party of three and more: what each two have in common, itself last. nil at everyone else.
     package let pairwise: [PairwiseSize]?
     /// What each party committed itself to before the session's salt existed; empty for a neutral party.

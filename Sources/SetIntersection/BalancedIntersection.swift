@@ -52,6 +52,8 @@ struct BalancedRun {
     let shape: BalancedShape
     /// Bound to the session, both sets and the kind of protocol.
     let salt: Digest
+    /// Identifiers of both sets that have been dealt with, and all of them.
+    var onProgress: (Int, Int) -> Void = { _, _ in }
 
     static func start(
         identifiers: some IdentifierList, receiver: PartyID, sender: PartyID, session: SessionID, endpoint: Endpoint,
@@ -61,21 +63,45 @@ struct BalancedRun {
             identifiers: identifiers, parties: [receiver, sender], comparing: receiver, session: session, endpoint: endpoint,
             countMin: parameters.countMin, countMax: parameters.countMax, ownCountMax: parameters.ownCountMax,
             randomness: &randomness)
+        return try BalancedRun(
+            agreement, salt: agreement.salt, receiver: receiver, sender: sender, endpoint: endpoint, parameters: parameters)
+    }
+
+    /// The run that follows on an agreement.
+    ///
+    /// - Parameter salt: of the agreement, for this run alone.
+    /// - Throws: `BalancedError.tooManyProbes` at the sender, before anything depends on its set.
+    init(
+        _ agreement: AlignmentAgreement, salt: Digest, receiver: PartyID, sender: PartyID, endpoint: Endpoint,
+        parameters: BalancedParameters
+    ) throws(BalancedError) {
         let shape = BalancedShape(
             receiverCount: agreement.size(receiver), senderCount: agreement.size(sender), security: parameters.security,
             runCount: parameters.runCount)
         if endpoint.me == sender, let most = parameters.probeCountMax, shape.probeCount > most {
-            throw BalancedError.tooManyProbes(party: receiver, count: shape.probeCount, countMax: most)
+            throw .tooManyProbes(party: receiver, count: shape.probeCount, countMax: most)
         }
         var transcript = Transcript(domain: "tally/balanced-intersection/v1")
-        transcript.absorb("salt", agreement.salt.bytes)
+        transcript.absorb("salt", salt.bytes)
         transcript.absorb("security", parameters.security == .malicious ? "malicious" : "semi-honest")
         transcript.absorb("cells", UInt64(shape.store.length))
         transcript.absorb("tag bytes", UInt64(shape.tagBytes))
         if parameters.recordBytes > 0 { transcript.absorb("record bytes", UInt64(parameters.recordBytes)) }
-        return BalancedRun(
-            me: endpoint.me, peer: endpoint.me == receiver ? sender : receiver, endpoint: endpoint, security: parameters.security,
-            recordBytes: parameters.recordBytes, agreement: agreement, shape: shape, salt: transcript.finalize())
+        me = endpoint.me
+        peer = endpoint.me == receiver ? sender : receiver
+        self.endpoint = endpoint
+        security = parameters.security
+        recordBytes = parameters.recordBytes
+        self.agreement = agreement
+        self.shape = shape
+        self.salt = transcript.finalize()
+    }
+
+    /// Cells stand for the receiver's set, tags for the sender's.
+    func advance(cells: Int = 0, tags: Int = 0) {
+        let ofReceiver = tags > 0 ? shape.receiverCount : shape.receiverCount * cells / shape.cellWords
+        let ofSender = tags > 0 ? shape.senderCount * tags / shape.tagWords : 0
+        onProgress(ofReceiver + ofSender, shape.receiverCount + shape.senderCount)
     }
 
     /// Of the correlations alone.

@@ -45,6 +45,7 @@ extension BalancedRun {
             randomness: &randomness)
 
         // Not before: the work of the vector OLE and the elements would lie in memory at once.
+        endpoint.clock.charge(.encodedIdentifier, count: shape.receiverCount)
         let elements = HashedElements(identifiers, salt: salt, shape: shape.store)
 
         // Step 4.
@@ -57,7 +58,10 @@ extension BalancedRun {
 
         // Step 5: cells under the mask A, bin by bin as they are sent.
         let encoder = MaskedEncoder(elements, part)
-        try await endpoint.send(shape.cellWords, to: peer, step: cells) { range, out in encoder.write(range, into: out) }
+        try await endpoint.send(shape.cellWords, to: peer, step: cells) { range, out in
+            encoder.write(range, into: out)
+            advance(cells: range.upperBound)
+        }
         guard encoder.isSolved else { throw BalancedError.unsolvable }
 
         // Step 6.
@@ -71,7 +75,10 @@ extension BalancedRun {
         var merge = TagMerge(encoder.tags(tagger, coins: coins), peerCount: shape.senderCount, tagBytes: shape.tagBytes)
 
         // Step 7.
-        try await endpoint.receive(shape.tagWords, from: peer, step: tags) { range, words in merge.consume(words, count: range.count) }
+        try await endpoint.receive(shape.tagWords, from: peer, step: tags) { range, words in
+            merge.consume(words, count: range.count)
+            advance(tags: range.upperBound)
+        }
         if let index = merge.disorder { throw BalancedError.tagsOutOfOrder(peer: peer, index: index) }
         if merge.hasTrailingBytes { throw ChannelError.malformed(peer: peer, .trailingBytes) }
         return BalancedReceiverResult(

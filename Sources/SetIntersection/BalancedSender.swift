@@ -62,6 +62,7 @@ extension BalancedRun {
             randomness: &randomness)
 
         // Not before: the work of the vector OLE and the elements would lie in memory at once.
+        endpoint.clock.charge(.encodedIdentifier, count: shape.senderCount)
         let elements = HashedElements(identifiers, salt: salt, shape: shape.store)
 
         // Step 4.
@@ -74,12 +75,18 @@ extension BalancedRun {
         let recordKeys = recordBytes > 0 ? RecordKeys(count: shape.senderCount) : nil
         let tagger = BalancedTagger(salt: salt, tagBytes: shape.tagBytes, count: shape.senderCount, recordKeys: recordKeys)
         let evaluator = CellEvaluator(elements, part, coins: coins, tagger)
-        try await endpoint.receive(shape.cellWords, from: peer, step: cells) { range, words in evaluator.consume(words, range) }
+        try await endpoint.receive(shape.cellWords, from: peer, step: cells) { range, words in
+            evaluator.consume(words, range)
+            advance(cells: range.upperBound)
+        }
 
         // Steps 6 and 7.
         if let mine { try await endpoint.send(mine.bytes, to: peer, step: senderCoins) }
         var writer = TagWriter(evaluator.finish(), count: shape.senderCount, tagBytes: shape.tagBytes)
-        try await endpoint.send(shape.tagWords, to: peer, step: tags) { range, out in writer.write(words: range, into: out) }
+        try await endpoint.send(shape.tagWords, to: peer, step: tags) { range, out in
+            writer.write(words: range, into: out)
+            advance(tags: range.upperBound)
+        }
         return BalancedSenderResult(
             sizes: agreement.sizes, probeCount: shape.probeCount, commitments: agreement.commitments, opening: agreement.opening,
             order: writer.finish(), receiver: peer, recordKeys: recordKeys)

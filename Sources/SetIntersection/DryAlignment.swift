@@ -1,6 +1,6 @@
 // The alignment on sizes only: the same messages and the same point operations as the parties', without a set.
 //
-// Spec: protocols/set-intersection.md, sections «Cost».
+// Spec: protocols/set-intersection.md, section «Cost».
 
 import Parties
 package import Wire
@@ -13,18 +13,23 @@ package struct DryAlignment {
     private let comparing: Int
     private let neutral: Int?
     private let common: Int
+    private let pointsMax: Int
 
     /// - Parameters:
     ///   - keys: of each party of the network; nil at a neutral one.
     ///   - comparing: which of them compares.
     ///   - common: rows that all owners have.
-    package init(_ network: DryNetwork, keys: [Int?], comparing: Int, common: Int) {
+    ///   - pointsMax: of two owners, as they agreed.
+    package init(
+        _ network: DryNetwork, keys: [Int?], comparing: Int, common: Int, pointsMax: Int = IntersectionMethod.maskedPointsCountMax
+    ) {
         self.network = network
         owners = keys.indices.filter { keys[$0] != nil }
         sizes = keys.map { $0 ?? 0 }
         self.comparing = comparing
         neutral = keys.firstIndex { $0 == nil }
         self.common = common
+        self.pointsMax = pointsMax
     }
 
     package func run() {
@@ -43,6 +48,10 @@ package struct DryAlignment {
 
     private func two() {
         guard let other = owners.first(where: { $0 != comparing }) else { return }
+        guard IntersectionMethod.suiting(count: sizes[comparing] + sizes[other], pointsMax: pointsMax) == .maskedPoints else {
+            return DryEncoding(network, receiver: comparing, sender: other).run(
+                receiverCount: sizes[comparing], senderCount: sizes[other])
+        }
         send([(comparing, other, .own), (other, comparing, .own)], sizes: [sizes[comparing], sizes[other]], receivers: .multiply)
         send([(other, comparing, .tags)], sizes: [sizes[comparing]], receivers: .store)
         network.exchange([DryNetwork.Message(from: comparing, to: other, byteCount: 8)])

@@ -19,7 +19,7 @@ package enum MultiPartyAlignment {
     ///   - onProgress: point multiplications done, and all that this party has to do.
     /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
     package static func run(
-        identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        identifiers: some IdentifierList, parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
         countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
@@ -35,9 +35,14 @@ package enum MultiPartyAlignment {
     }
 }
 
+extension MultiPartyAlignment {
+    /// The first number that is free after the last step.
+    static func stepAfter(passingCount: Int) -> UInt64 { UInt64(4 * passingCount + 4) }
+}
+
 /// What the two roles have in common. Passing parties are counted from 0 here, from 1 in the page.
-struct MultiPartyRun {
-    let identifiers: [[UInt8]]
+struct MultiPartyRun<Identifiers: IdentifierList> {
+    let identifiers: Identifiers
     /// A₁, A₂, …: a ring.
     let passing: [PartyID]
     /// C.
@@ -49,7 +54,7 @@ struct MultiPartyRun {
     let onProgress: (Int, Int) -> Void
 
     init(
-        identifiers: [[UInt8]], passing: [PartyID], comparing: PartyID, agreement: AlignmentAgreement, endpoint: Endpoint,
+        identifiers: Identifiers, passing: [PartyID], comparing: PartyID, agreement: AlignmentAgreement, endpoint: Endpoint,
         onProgress: @escaping (Int, Int) -> Void
     ) {
         self.identifiers = identifiers
@@ -84,8 +89,5 @@ struct MultiPartyRun {
     var positionsFromComparing: Step { step(3 * passingCount + 3, AlignmentTag.positions) }
     func backHop(_ hop: Int) -> Step { step(3 * passingCount + 3 + hop, AlignmentTag.positions) }
     var positionsToComparing: Step { step(4 * passingCount + 3, AlignmentTag.positions) }
-    /// The first number that is free after the last step.
-    static func stepAfter(passingCount: Int) -> UInt64 { UInt64(4 * passingCount + 4) }
-
     private func step(_ number: Int, _ tag: UInt8) -> Step { Step(number: UInt64(number), tag: tag) }
 }

@@ -58,7 +58,7 @@ extension MultiPartyRun {
         }
         let mine = try await endpoint.receivePositions(common, from: passing[0], step: positionsToComparing)
         try checkPositions(mine, below: comparingSize, from: passing[0])
-        return agreement.result(positions: ownOrder.apply(mine), pairwise: pairwise(matching))
+        return agreement.result(positions: ownOrder.apply(mine), method: .maskedPoints, pairwise: pairwise(matching))
     }
 
     private func pairwise(_ matching: TagMatching) -> [PairwiseSize] {

@@ -91,7 +91,7 @@ extension MultiPartyRun {
         ) { range, out in ofComparing.write(words: range, into: out) }
         ofComparing.points = nil
 
-        return agreement.result(positions: ownOrder.apply(try await positionsBack(me, ring, ofComparing)))
+        return agreement.result(positions: ownOrder.apply(try await positionsBack(me, ring, ofComparing)), method: .maskedPoints)
     }
 
     /// What is common, backwards through the shuffles. Returns positions in the own set as it left.

@@ -15,22 +15,24 @@ package enum NeutralAlignment {
     ///   - comparing: which owner compares.
     ///   - countMin: the smallest set that was agreed.
     ///   - countMax: the largest set that was agreed, at most 2^31.
-    /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
+    ///   - pointsMax: of two owners, as they agreed.
+    /// - Throws: `AlignmentError`, `BalancedError`, `CorrelationError`, `ChannelError`, or what the randomness throws.
     package static func run(
-        identifiers: [[UInt8]], parties: [PartyID], neutral: PartyID, comparing: PartyID, session: SessionID, endpoint: Endpoint,
-        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        identifiers: some IdentifierList, parties: [PartyID], neutral: PartyID, comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault,
+        pointsMax: Int = IntersectionMethod.maskedPointsCountMax, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
         precondition(Set(parties).count == parties.count && parties.contains(neutral) && comparing != neutral)
         let owners = parties.filter { $0 != neutral }
         let count = Step(
-            number: owners.count == 2 ? 7 : MultiPartyRun.stepAfter(passingCount: owners.count - 1), tag: AlignmentTag.count)
+            number: owners.count == 2 ? 7 : MultiPartyAlignment.stepAfter(passingCount: owners.count - 1), tag: AlignmentTag.count)
         if endpoint.me != neutral {
             let result =
                 if owners.count == 2 {
                     try await TwoPartyAlignment.run(
                         identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
-                        countMin: countMin, countMax: countMax, randomness: &randomness, onProgress: onProgress)
+                        countMin: countMin, countMax: countMax, pointsMax: pointsMax, randomness: &randomness, onProgress: onProgress)
                 } else {
                     try await MultiPartyAlignment.run(
                         identifiers: identifiers, parties: owners, comparing: comparing, session: session, endpoint: endpoint,
@@ -44,6 +46,6 @@ package enum NeutralAlignment {
             let other = try await endpoint.receiveCommonCount(from: owner, countMax: countMax, step: count)
             guard first == other else { throw AlignmentError.invalidCount(peer: owner, count: UInt64(other)) }
         }
-        return AlignmentResult(positions: [], sizes: [:], commonCount: first, pairwise: nil, commitments: [:], opening: nil)
+        return AlignmentResult(positions: [], sizes: [:], commonCount: first, method: nil, pairwise: nil, commitments: [:], opening: nil)
     }
 }

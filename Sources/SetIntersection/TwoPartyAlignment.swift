@@ -1,6 +1,7 @@
 // Alignment of two parties' sets: both learn the common rows and end with the same order.
 //
-// Spec: protocols/set-intersection.md, section «Two parties».
+// Spec: protocols/set-intersection.md, section «Two parties». Small sets go by masked points, large ones by a balanced intersection,
+// whose receiver tells its sender: both know the sizes before they choose.
 
 import Groups
 package import Parties
@@ -9,22 +10,19 @@ import Symmetric
 package import Wire
 
 package enum TwoPartyAlignment {
-    private static let points = Step(number: 3, tag: AlignmentTag.points)
-    private static let tags = Step(number: 4, tag: AlignmentTag.tags)
-    private static let count = Step(number: 5, tag: AlignmentTag.count)
-    private static let positions = Step(number: 6, tag: AlignmentTag.positions)
-
     /// - Parameters:
     ///   - identifiers: canonical and without duplicates.
     ///   - parties: both, in the order of roles.
     ///   - comparing: which of them compares; the other answers.
     ///   - countMin: the smallest set that was agreed.
-    ///   - countMax: the largest set that was agreed, at most 2^31.
-    ///   - onProgress: point multiplications done, and all that this party has to do.
-    /// - Throws: `AlignmentError`, `ChannelError`, or what the randomness throws.
+    ///   - countMax: the largest set that was agreed, at most 2^31; and for how many identifiers the peer may ask by its message.
+    ///   - pointsMax: identifiers of both sets together up to which points are masked; the same at both.
+    ///   - onProgress: point multiplications done, and all that this party has to do; or identifiers of both sets.
+    /// - Throws: `AlignmentError`, `BalancedError`, `CorrelationError`, `ChannelError`, or what the randomness throws.
     package static func run(
-        identifiers: [[UInt8]], parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
-        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault, randomness: inout some RandomSource,
+        identifiers: some IdentifierList, parties: [PartyID], comparing: PartyID, session: SessionID, endpoint: Endpoint,
+        countMin: Int = 0, countMax: Int = AlignmentLimits.countMaxDefault,
+        pointsMax: Int = IntersectionMethod.maskedPointsCountMax, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> AlignmentResult {
         precondition(parties.count == 2, "two parties align")
@@ -32,6 +30,33 @@ package enum TwoPartyAlignment {
         let agreement = try await AlignmentAgreement.run(
             identifiers: identifiers, parties: parties, comparing: comparing, session: session, endpoint: endpoint,
             countMin: countMin, countMax: countMax, randomness: &randomness)
+        let run = TwoPartyRun(
+            agreement: agreement, peer: peer, isComparing: comparing == endpoint.me, countMax: countMax, endpoint: endpoint,
+            onProgress: onProgress)
+        switch IntersectionMethod.suiting(count: identifiers.count + agreement.size(peer), pointsMax: pointsMax) {
+        case .maskedPoints: return try await run.byPoints(identifiers, &randomness)
+        case .maskedEncoding: return try await run.byEncoding(identifiers, &randomness)
+        }
+    }
+}
+
+/// What both methods go on from.
+struct TwoPartyRun {
+    let agreement: AlignmentAgreement
+    let peer: PartyID
+    let isComparing: Bool
+    let countMax: Int
+    let endpoint: Endpoint
+    let onProgress: (Int, Int) -> Void
+}
+
+extension TwoPartyRun {
+    private static let points = Step(number: 3, tag: AlignmentTag.points)
+    private static let tags = Step(number: 4, tag: AlignmentTag.tags)
+    private static let count = Step(number: 5, tag: AlignmentTag.count)
+    private static let positions = Step(number: 6, tag: AlignmentTag.positions)
+
+    func byPoints(_ identifiers: some IdentifierList, _ randomness: inout some RandomSource) async throws -> AlignmentResult {
         let order = try Permutation(count: identifiers.count, randomness: &randomness)
         let progress = AlignmentProgress(total: identifiers.count + agreement.size(peer), report: onProgress)
         let masker = Masker(try Curve25519Scalar.random(&randomness), progress: progress, clock: endpoint.clock)
@@ -43,7 +68,7 @@ package enum TwoPartyAlignment {
         var theirTags = TagList(capacity: theirCount)
         try await endpoint.exchange(
             sending: identifiers.count * Masker.pointWords, to: peer, receiving: theirCount * Masker.pointWords, from: peer,
-            step: points, chunkWords: Masker.frameWords,
+            step: Self.points, chunkWords: Masker.frameWords,
             produce: { range, out in masker.mask(identifiers, order, hash, words: range, into: out) },
             consume: { range, words in
                 guard let products = masker.products(words, words: range) else { return }
@@ -52,11 +77,11 @@ package enum TwoPartyAlignment {
         try masker.check(peer)
         let smallest = min(identifiers.count, theirCount)
 
-        if endpoint.me == comparing {
+        if isComparing {
             // Step 4: the own set's tags return in the order in which it was sent.
             var ownTags = TagList(capacity: identifiers.count)
             try await endpoint.receive(
-                identifiers.count * ElementTag.words, from: peer, step: tags, chunkWords: Masker.frameWords
+                identifiers.count * ElementTag.words, from: peer, step: Self.tags, chunkWords: Masker.frameWords
             ) { range, words in ownTags.append(words, wordCount: range.count) }
             let matching: TagMatching
             do throws(TagMatching.Repeated) {
@@ -65,23 +90,23 @@ package enum TwoPartyAlignment {
                 throw AlignmentError.repeatedElement(peer: peer)
             }
             // Steps 5 and 6: how many, and which of the peer's.
-            try await endpoint.sendCommonCount(matching.positions[0].count, to: peer, step: count)
-            try await endpoint.sendPositions(matching.positions[1], to: peer, step: positions)
-            return agreement.result(positions: order.apply(matching.positions[0]))
+            try await endpoint.sendCommonCount(matching.positions[0].count, to: peer, step: Self.count)
+            try await endpoint.sendPositions(matching.positions[1], to: peer, step: Self.positions)
+            return agreement.result(positions: order.apply(matching.positions[0]), method: .maskedPoints)
         } else {
             let entries = theirTags.entries
             try await endpoint.send(
-                theirCount * ElementTag.words, to: peer, step: tags, chunkWords: Masker.frameWords
+                theirCount * ElementTag.words, to: peer, step: Self.tags, chunkWords: Masker.frameWords
             ) { range, out in
                 for word in range {
                     let tag = entries[word / ElementTag.words].tag
                     out[word - range.lowerBound] = word & 1 == 0 ? tag.first : tag.second
                 }
             }
-            let common = try await endpoint.receiveCommonCount(from: peer, countMax: smallest, step: count)
-            let mine = try await endpoint.receivePositions(common, from: peer, step: positions)
+            let common = try await endpoint.receiveCommonCount(from: peer, countMax: smallest, step: Self.count)
+            let mine = try await endpoint.receivePositions(common, from: peer, step: Self.positions)
             try checkPositions(mine, below: identifiers.count, from: peer)
-            return agreement.result(positions: order.apply(mine))
+            return agreement.result(positions: order.apply(mine), method: .maskedPoints)
         }
     }
 }

@@ -49,6 +49,12 @@ package enum Work: Int, Sendable, CaseIterable {
     case pointMultiplication
     /// One identifier hashed to a point of Curve25519.
     case hashToCurve
+    /// One base transfer of an oblivious transfer, at either side.
+    case baseTransfer
+    /// One output of a silent vector OLE, at either side, with its share of trees and transfers.
+    case vectorOLE
+    /// One of a party's own identifiers in a balanced intersection: committed to, hashed, encoded or decoded, and its tag sorted.
+    case encodedIdentifier
     /// One byte of a frame, encrypted and handed to the system or the other way round: at either end.
     case transferredByte
 }
@@ -61,16 +67,21 @@ package struct CostTable: Sendable, Hashable {
 
     package init(
         blockedProduct: UInt64, streamedProduct: UInt64, cipherBlock: UInt64, word: UInt64, pointMultiplication: UInt64,
-        hashToCurve: UInt64, transferredByte: UInt64 = 0, wakeNanoseconds: UInt64 = 0
+        hashToCurve: UInt64, baseTransfer: UInt64 = 0, vectorOLE: UInt64 = 0, encodedIdentifier: UInt64 = 0, transferredByte: UInt64 = 0,
+        wakeNanoseconds: UInt64 = 0
     ) {
-        picoseconds = [blockedProduct, streamedProduct, cipherBlock, word, pointMultiplication, hashToCurve, transferredByte]
+        picoseconds = [
+            blockedProduct, streamedProduct, cipherBlock, word, pointMultiplication, hashToCurve, baseTransfer, vectorOLE,
+            encodedIdentifier, transferredByte,
+        ]
         self.wakeNanoseconds = wakeNanoseconds
     }
 
     /// Measured on a 2-core AMD EPYC (AVX2, VAES) with `make bench`; see docs/benchmarks.md.
     package static let reference = CostTable(
         blockedProduct: 170, streamedProduct: 470, cipherBlock: 1_300, word: 690, pointMultiplication: 10_500_000,
-        hashToCurve: 3_000_000, transferredByte: 500, wakeNanoseconds: 85_000)
+        hashToCurve: 3_000_000, baseTransfer: 300_000_000, vectorOLE: 100_000, encodedIdentifier: 250_000, transferredByte: 500,
+        wakeNanoseconds: 85_000)
 
     package func nanoseconds(_ work: Work, count: Int) -> UInt64 {
         picoseconds[work.rawValue] * UInt64(count) / 1_000

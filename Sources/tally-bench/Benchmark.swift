@@ -92,7 +92,8 @@ struct Benchmark: Sendable {
     }
 
     static var all: [Benchmark] {
-        KernelCases.all + PointCases.all + TransferCases.all + VOLECases.all + IntersectionCases.all + FileCases.all + UnbalancedCases.all
+        KernelCases.all + PointCases.all + TransferCases.all + VOLECases.all + IntersectionCases.all + AlignmentCases.all + FileCases.all
+            + UnbalancedCases.all
             + EngineCases.all + TrainingCases.all
     }
 }

@@ -6,6 +6,7 @@ import Jobs
 import Parties
 import Programs
 import Sessions
+import SetIntersection
 import Terminal
 
 struct JobReport: Encodable {
@@ -91,12 +92,20 @@ struct StatementReport: Encodable {
         let rounds: Int
     }
 
+    struct Alignment: Encodable {
+        /// `ecdh` or `rr22`.
+        let method: String
+        /// Of `rr22`: keys for which the label owner could ask.
+        let probeCount: Int?
+    }
+
     struct Estimate: Encodable {
         let commonRowsMax: Int
         let columns: Int
         let bytes: Int
         let rounds: Int
         let phases: [Phase]
+        let alignment: Alignment
         let coreSeconds: Double
         /// By round trip and rate of the network.
         let seconds: [String: Double]
@@ -147,6 +156,7 @@ struct StatementReport: Encodable {
             commonRowsMax: statement.sizes.commonRows, columns: statement.sizes.columns.reduce(0, +), bytes: forecast.bytes,
             rounds: forecast.rounds,
             phases: forecast.phases.map { Phase(phase: $0.phase.rawValue, bytes: $0.bytes, rounds: $0.rounds) },
+            alignment: Alignment(method: statement.sizes.alignmentMethod.rawValue, probeCount: statement.sizes.probeCount),
             coreSeconds: forecast.coreSeconds,
             seconds: Dictionary(JobStatement.networks.map { ($0.name, forecast.seconds(over: $0.profile)) }) { $1 },
             peakBytes: TrafficForecast.peakBytes(statement.sizes), assumedRows: statement.assumedRows.map(\.name),

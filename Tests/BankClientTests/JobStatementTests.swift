@@ -115,6 +115,23 @@ struct JobStatementTests {
         #expect(!english.contains("each pair of owners"))
     }
 
+    /// Two owners with more than 5,000 keys together: the bank's message has room for more keys than it brings.
+    @Test func twoLargeOwnersAndWhatTheBankCouldAskFor() async throws {
+        let fixture = try BankFixture()
+        let start = try #require(BankFixture.job.range(of: "  market:"))
+        let end = try #require(BankFixture.job.range(of: "holdout:"))
+        let neutral = BankFixture.job.replacingCharacters(in: start.lowerBound..<end.lowerBound, with: "  market: {}\n")
+        let me = try fixture.home.identity().id
+        let small = try await JobStatement.make(job: try job(neutral), jobPath: fixture.path + "/job.yaml", me: me, network: nil)
+        #expect(text(small, .english).contains("alignment by ecdh") && !text(small, .english).contains("whatever number it announces"))
+        let rows = (0..<2_600).map { "K\($0),\($0 * 7 % 101),\($0 % 3 == 0 ? "n" : "s"),\($0 % 5 == 0 ? 1 : 0)\n" }
+        try Data(("code,amount,region,default\n" + rows.joined()).utf8).write(to: URL(fileURLWithPath: fixture.path + "/bank.csv"))
+        let large = try await JobStatement.make(job: try job(neutral), jobPath: fixture.path + "/job.yaml", me: me, network: nil)
+        let probes = try #require(large.sizes.probeCount)
+        #expect(probes > 2_600 && text(large, .english).contains("could put up to \(probes) keys into its message"))
+        #expect(text(large, .english).contains("alignment by rr22") && text(large, .chinese).contains("对齐方法：rr22"))
+    }
+
     @Test func aMissingTableIsFoundBeforeAnythingIsAsked() async throws {
         let fixture = try BankFixture()
         try FileManager.default.removeItem(atPath: fixture.path + "/bank.csv")

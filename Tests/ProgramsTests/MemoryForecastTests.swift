@@ -27,6 +27,17 @@ import Testing
         #expect(MemoryForecast.trainingBytes(shape, ownColumns: 34) < 3 * 8 * rows * 100)
     }
 
+    /// A million keys of which a thousand are common: nothing else takes as much as finding them.
+    @Test func anAlignmentOfManyKeysCountsWhereFewAreCommon() {
+        func peak(alignsPrivately: Bool) -> Int {
+            TrafficForecast.peakBytes(
+                JobSizes(
+                    keys: [1_000_000, 1_000_000, nil], comparing: 0, commonRows: 1_000, trainRows: 700, columns: [4, 3, 0], passes: 5,
+                    hasWeights: false, disclosesCoefficients: true, alignsPrivately: alignsPrivately))
+        }
+        #expect(peak(alignsPrivately: true) > peak(alignsPrivately: false) + 100_000_000)
+    }
+
     @Test func rowsThatAreOnlyScoredCountToo() {
         func peak(_ common: Int) -> Int {
             TrafficForecast.peakBytes(

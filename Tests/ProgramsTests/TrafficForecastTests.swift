@@ -46,16 +46,18 @@ struct TrafficForecastTests {
 
     /// Every kind of job: to the byte and to the round, frame headers included.
     @Test(arguments: [
-        "plain", "private", "neutral", "weights", "public weights", "offset", "shared", "statistics", "secure", "secure without hold-out",
+        "plain", "private", "neutral", "many keys", "weights", "public weights", "offset", "shared", "statistics", "secure",
+        "secure without hold-out",
         "no hold-out", "owner without columns",
     ])
     func theForecastIsWhatAJobSends(_ kind: String) async throws {
-        let world = try SmallWorld()
+        let world = try SmallWorld(rowCount: kind == "many keys" ? 2_600 : 400)
         var options = SmallWorld.Options()
         var isPrivate = false
         switch kind {
         case "private": isPrivate = true
-        case "neutral": (options.marketIsNeutral, isPrivate) = (true, true)
+        // More than points are masked for.
+        case "neutral", "many keys": (options.marketIsNeutral, isPrivate) = (true, true)
         case "weights": options.weight = true
         case "public weights": (options.weight, options.model) = (true, "perOwner, weights: public")
         case "offset": options.marketColumns = "{fines: offset}"
@@ -81,6 +83,17 @@ struct TrafficForecastTests {
             let said = forecast.seconds(over: profile, phases: [phase.phase])
             #expect(abs(said - phase.seconds) <= 0.03 * phase.seconds, "\(phase.phase): \(said) \(phase.seconds)")
         }
+    }
+
+    @Test(arguments: ["1ms,1Gbit", "20ms,100Mbit"]) func anAlignmentOfManyKeysTakesAsLongAsVirtualTime(_ network: String) async throws {
+        let profile = try #require(NetworkProfile(parsing: network))
+        var options = SmallWorld.Options()
+        options.marketIsNeutral = true
+        let outcome = try await SmallWorld(rowCount: 2_600).run(options, alignsPrivately: true, clock: .virtual(profile, .reference))
+        let forecast = TrafficForecast(outcome.sizes(alignsPrivately: true))
+        let phase = try #require(outcome.phases.first { $0.phase == .align })
+        let said = forecast.seconds(over: profile, phases: [.align])
+        #expect(abs(said - phase.seconds) <= 0.03 * phase.seconds, "\(said) \(phase.seconds)")
     }
 
     private func check(_ outcome: SimulationOutcome, alignsPrivately: Bool) throws {

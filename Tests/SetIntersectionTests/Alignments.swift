@@ -36,6 +36,11 @@ enum Alignments {
             return nil
         }
 
+        func balancedError(_ index: Int) -> BalancedError? {
+            if case .failure(let error) = endings[index] { return error as? BalancedError }
+            return nil
+        }
+
         func channelError(_ index: Int) -> ChannelError? {
             if case .failure(let error) = endings[index] { return error as? ChannelError }
             return nil
@@ -108,21 +113,24 @@ enum Alignments {
     }
 
     static func two(
-        _ sets: [[[UInt8]]], comparing: Int = 1, seed: UInt64 = 1, countMax: [Int] = [1_000_000, 1_000_000],
-        clock: SessionClock.Mode = .real, wrap: Wrap = { $1 }
+        _ sets: [[[UInt8]]], comparing: Int = 1, seed: UInt64 = 1, countMax: [Int] = [1_000_000, 1_000_000], countMin: Int = 0,
+        pointsMax: Int = IntersectionMethod.maskedPointsCountMax, clock: SessionClock.Mode = .real, wrap: Wrap = { $1 }
     ) async -> Outcome {
         await run(partyCount: 2, seed: seed, clock: clock, wrap: wrap) { index, endpoint, random in
             try await TwoPartyAlignment.run(
                 identifiers: sets[index], parties: Array(ids.prefix(2)), comparing: ids[comparing], session: session,
-                endpoint: endpoint, countMax: countMax[index], randomness: &random)
+                endpoint: endpoint, countMin: countMin, countMax: countMax[index], pointsMax: pointsMax, randomness: &random)
         }
     }
 
-    static func neutral(_ sets: [[[UInt8]]], neutral: Int = 2, comparing: Int = 0, wrap: Wrap = { $1 }) async -> Outcome {
+    static func neutral(
+        _ sets: [[[UInt8]]], neutral: Int = 2, comparing: Int = 0, pointsMax: Int = IntersectionMethod.maskedPointsCountMax,
+        wrap: Wrap = { $1 }
+    ) async -> Outcome {
         await run(partyCount: 3, wrap: wrap) { index, endpoint, random in
             try await NeutralAlignment.run(
                 identifiers: sets[index], parties: ids, neutral: ids[neutral], comparing: ids[comparing], session: session,
-                endpoint: endpoint, countMax: 1_000_000, randomness: &random)
+                endpoint: endpoint, countMax: 1_000_000, pointsMax: pointsMax, randomness: &random)
         }
     }
 

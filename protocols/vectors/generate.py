@@ -239,10 +239,10 @@ def component_sums(components):
 def transcripts():
     cases = []
     for domain, items in [
-        ("tally/session/v3", []),
-        ("tally/session/v3", [("party", b"bank"), ("nonce", bytes(range(16)))]),
+        ("tally/session/v4", []),
+        ("tally/session/v4", [("party", b"bank"), ("nonce", bytes(range(16)))]),
         # The same bytes, cut elsewhere.
-        ("tally/session/v3", [("party", b"ban"), ("k", b""), ("nonce", bytes(range(16)))]),
+        ("tally/session/v4", [("party", b"ban"), ("k", b""), ("nonce", bytes(range(16)))]),
         ("tally/job-seed/v1", [("seed", b"winter")]),
         ("tally/pair-key/v1", [("pair", (2).to_bytes(8, "little")), ("text", "税务".encode())]),
         ("", [("", b""), ("", b"")]),
@@ -293,8 +293,8 @@ def session():
     items += [("channel", binding) for binding in bindings]
     items += [("window", window.to_bytes(8, "little")), ("manifest", manifest)]
     return {
-        "version": 3, "parties": names, "nonces": [nonce.hex() for nonce in nonces], "window": window, "manifest": manifest.hex(),
-        "bindings": [binding.hex() for binding in bindings], "session": transcript("tally/session/v3", items).hex(),
+        "version": 4, "parties": names, "nonces": [nonce.hex() for nonce in nonces], "window": window, "manifest": manifest.hex(),
+        "bindings": [binding.hex() for binding in bindings], "session": transcript("tally/session/v4", items).hex(),
     }
 
 
