@@ -53,7 +53,7 @@ package struct IntersectionForecast: Sendable, Encodable {
             let shape = BalancedCost(
                 receiverCount: partition.capacity(of: comparing), senderCount: partition.capacity(of: answering),
                 security: adversary == .malicious ? .malicious : .semiHonest, runCount: partition.count)
-            let part = 208 + shape.payloadBytes + (bothLearn ? (partition.capacity(of: answering) + 63) / 64 * 8 : 0)
+            let part = shape.payloadBytes + (bothLearn ? (partition.capacity(of: answering) + 63) / 64 * 8 : 0)
             bytes = agreementBytes + 208 + partition.count * part
             // One part, the agreement on all of them, and what the next ones cannot begin before the one ahead has ended.
             let next = adversary == .semiHonest ? 8 : bothLearn ? 14 : 12

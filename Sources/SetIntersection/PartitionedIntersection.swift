@@ -77,59 +77,53 @@ private struct PartRun {
     let sender: PartyID
     let endpoint: Endpoint
     let parameters: PartitionedParameters
-    /// Elements in a part of either party, dummies included.
-    private let capacities: [PartyID: Int]
-    /// Of all parts' correlations and tags.
+    /// As of one part: its sizes, dummies included.
+    private let agreement: AlignmentAgreement
+    /// Of all parts.
     private let salt: Digest
     /// Over all parts.
     let probeCount: Int
 
-    init(_ agreement: AlignmentAgreement, _ receiver: PartyID, _ sender: PartyID, _ endpoint: Endpoint, _ parameters: PartitionedParameters)
-    {
+    init(
+        _ whole: AlignmentAgreement, _ receiver: PartyID, _ sender: PartyID, _ endpoint: Endpoint, _ parameters: PartitionedParameters
+    ) {
         let (partition, security) = (parameters.partition, parameters.sets.security)
-        let (mostReceived, mostSent) = (partition.capacity(of: agreement.size(receiver)), partition.capacity(of: agreement.size(sender)))
+        let sizes = whole.sizes.mapValues { partition.capacity(of: $0) }
+        agreement = AlignmentAgreement(sizes: sizes, commitments: whole.commitments, opening: whole.opening, salt: whole.salt)
         let shape = BalancedShape(
-            receiverCount: mostReceived, senderCount: mostSent, security: security, runCount: partition.count)
+            receiverCount: agreement.size(receiver), senderCount: agreement.size(sender), security: security, runCount: partition.count)
+        probeCount = partition.count * shape.probeCount
         var transcript = Transcript(domain: "tally/partitioned-intersection/v1")
-        transcript.absorb("salt", agreement.salt.bytes)
+        transcript.absorb("salt", whole.salt.bytes)
         transcript.absorb("parts", UInt64(partition.count))
         transcript.absorb("security", security == .malicious ? "malicious" : "semi-honest")
         salt = transcript.finalize()
-        capacities = [receiver: mostReceived, sender: mostSent]
-        probeCount = partition.count * shape.probeCount
         (self.receiver, self.sender, self.endpoint, self.parameters) = (receiver, sender, endpoint, parameters)
     }
 
     var peer: PartyID { endpoint.me == receiver ? sender : receiver }
-    func capacity(of party: PartyID) -> Int { capacities[party] ?? 0 }
+    func capacity(of party: PartyID) -> Int { agreement.size(party) }
 
     /// - Returns: positions of common elements, as far as this party learns them.
     func intersect(
         _ elements: [PlacedDigest], _ part: Int, _ correlations: some VectorOLESource, _ randomness: inout some RandomSource
     ) async throws -> [Int] {
         var digests = elements.map(\.digest)
-        let (own, other) = (capacity(of: endpoint.me), capacity(of: peer))
-        try fill(&digests, up: own, &randomness)
+        try fill(&digests, up: capacity(of: endpoint.me), &randomness)
         let identifiers = IdentifierDigests(digests)
         var sets = parameters.sets
-        (sets.countMin, sets.countMax, sets.ownCountMax, sets.probeCountMax) = (min(own, other), other, own, nil)
-        sets.runCount = parameters.partition.count
-        var transcript = Transcript(domain: "tally/partitioned-intersection/session/v1")
+        (sets.probeCountMax, sets.runCount) = (nil, parameters.partition.count)
+        var transcript = Transcript(domain: "tally/partitioned-intersection/salt/v1")
         transcript.absorb("salt", salt.bytes)
         transcript.absorb("part", UInt64(part))
-        let session = SessionID(transcript.finalize())
+        let run = try BalancedRun(
+            agreement, salt: transcript.finalize(), receiver: receiver, sender: sender, endpoint: endpoint, parameters: sets)
         if endpoint.me == receiver {
-            let result = try await BalancedIntersection.receive(
-                identifiers: identifiers, from: sender, session: session, endpoint: endpoint, parameters: sets,
-                correlations: correlations, randomness: &randomness)
-            guard result.sizes[sender] == other else { throw AlignmentError.disagreement(peer: sender) }
+            let result = try await run.receive(identifiers, correlations, &randomness)
             if parameters.bothLearn { try await result.tellSender(endpoint: endpoint) }
             return result.positions
         }
-        let result = try await BalancedIntersection.send(
-            identifiers: identifiers, to: receiver, session: session, endpoint: endpoint, parameters: sets,
-            correlations: correlations, randomness: &randomness)
-        guard result.sizes[receiver] == other else { throw AlignmentError.disagreement(peer: receiver) }
+        let result = try await run.send(identifiers, correlations, &randomness)
         return parameters.bothLearn ? try await result.learn(endpoint: endpoint) : []
     }
 

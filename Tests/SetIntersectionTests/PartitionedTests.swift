@@ -145,9 +145,9 @@ struct PartitionedTests {
 
     @Test func otherNumbersOfPartsEndTheSession() async {
         let sets = Self.sets(300, 200)
+        // Parts are agreed on before; who takes others expects other sizes.
         let outcome = await Partitioned.run(sets, parts: [3, 4])
         #expect(outcome.error(0) != nil && outcome.error(1) != nil)
-        #expect([0, 1].contains { outcome.error($0) is AlignmentError })
     }
 
     @Test func marksOnDummiesEndTheSession() async {
@@ -166,11 +166,11 @@ struct PartitionedTests {
         #expect(peer == Partitioned.receiver)
     }
 
-    @Test(arguments: [InterceptingChannel.Fault.cut, .repeatFrame, .flipStep, .flipSequence, .truncate, .oversize, .flood], 0..<12)
+    @Test(arguments: [InterceptingChannel.Fault.cut, .repeatFrame, .flipStep, .flipSequence, .truncate, .oversize, .flood], 0..<8)
     func aFaultOnTheWayEndsTheOther(fault: InterceptingChannel.Fault, place: Int) async {
         let sets = Self.sets(120, 100)
         for side in 0..<2 {
-            // With a dealer a part has ten frames of either side, or fewer: the second part is struck, too.
+            // With a dealer a part has a frame or two of either side: the second part is struck, too.
             let outcome = await Partitioned.run(
                 sets, parts: [2],
                 wrap: { owner, channel in owner == Alignments.ids[side] ? InterceptingChannel(channel, fault, at: place) : channel })
@@ -180,6 +180,6 @@ struct PartitionedTests {
         }
     }
 
-    /// Agreement, and of each part agreement and cells and marks, or tags.
-    private static func frames(_ side: Int) -> Int { 2 + 2 * (side == 0 ? 4 : 3) }
+    /// Agreement, and of each part cells and marks, or tags.
+    private static func frames(_ side: Int) -> Int { 2 + 2 * (side == 0 ? 2 : 1) }
 }
