@@ -99,8 +99,12 @@ struct BalancedRun {
 
     /// Cells stand for the receiver's set, tags for the sender's.
     func advance(cells: Int = 0, tags: Int = 0) {
-        let ofReceiver = tags > 0 ? shape.receiverCount : shape.receiverCount * cells / shape.cellWords
-        let ofSender = tags > 0 ? shape.senderCount * tags / shape.tagWords : 0
+        // Of words up to 2^33 and identifiers up to 2^31: a product of 64 bits.
+        func share(_ count: Int, _ done: Int, of words: Int) -> Int {
+            words.dividingFullWidth(count.multipliedFullWidth(by: done)).quotient
+        }
+        let ofReceiver = tags > 0 ? shape.receiverCount : share(shape.receiverCount, cells, of: shape.cellWords)
+        let ofSender = tags > 0 ? share(shape.senderCount, tags, of: shape.tagWords) : 0
         onProgress(ofReceiver + ofSender, shape.receiverCount + shape.senderCount)
     }
 

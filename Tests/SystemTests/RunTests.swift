@@ -90,17 +90,38 @@ import Testing
         #expect(first > 8)
     }
 
-    @Test func neutralNodeTakesPart() throws {
-        let world = try World()
+    /// The market regulator brings nothing and computes only.
+    private func makeMarketNeutral(_ world: World) throws {
         try world.edit("job.yaml") { text in
-            // The market regulator brings nothing and computes only.
             let lines = text.components(separatedBy: "\n")
             guard let start = lines.firstIndex(of: "  market:"), let end = lines.firstIndex(where: { $0.hasPrefix("holdout:") })
             else { return text }
             return (lines[..<start] + ["  market: {}"] + lines[end...]).joined(separator: "\n")
         }
+    }
+
+    @Test func neutralNodeTakesPart() throws {
+        let world = try World()
+        try makeMarketNeutral(world)
         let outcome = try world.runJob()
         #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    }
+
+    /// Two owners with more keys than points are masked for: the same rows, and the same model but for the last digits.
+    @Test func twoLargeOwnersAlignPrivatelyAsInTheClear() throws {
+        let world = try World(firms: 4_000)
+        try makeMarketNeutral(world)
+        func scores(_ arguments: [String]) throws -> [[Substring]] {
+            let outcome = try world.runJob(["--force"] + arguments)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            return try String(contentsOfFile: world.result + "/scores.csv", encoding: .utf8).split(separator: "\n").dropFirst()
+                .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        }
+        let (clear, aligned) = (try scores([]), try scores(["--private-join"]))
+        #expect(clear.count > 1_000 && clear.map { $0[0] + $0[1] } == aligned.map { $0[0] + $0[1] })
+        for (one, other) in zip(clear, aligned) {
+            #expect(abs((Double(one[2]) ?? 0) - (Double(other[2]) ?? 1)) < 0.001, "\(one) \(other)")
+        }
     }
 
     @Test func progressGoesToStandardErrorAndTheResultToStandardOutput() throws {
