@@ -113,7 +113,7 @@ let package = Package(
             "Simulation", layer: 6,
             [
                 "Disclosures", "Features", "Findings", "Jobs", "Learning", "Parties", "Programs", "Reports", "Secrets", "Sessions",
-                "Statistics", "Symmetric", "Tables", "Wire",
+                "SetIntersection", "Statistics", "Symmetric", "Tables", "Wire",
             ]),
         module(
             "AgencyNode", layer: 6,

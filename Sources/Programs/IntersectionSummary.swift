@@ -53,7 +53,8 @@ package struct IntersectionSummary: Encodable, Sendable {
     package let peakBytes: Int?
 
     package init(
-        _ outcome: IntersectionOutcome, file input: any IntersectionFile, me: PartyID, output: String?, peakBytes: Int?
+        _ outcome: IntersectionOutcome, file input: any IntersectionFile, me: PartyID, output: String?, writes: Bool = true,
+        peakBytes: Int?
     ) {
         let (terms, result) = (outcome.terms, outcome.result)
         method = terms.method.rawValue
@@ -78,7 +79,7 @@ package struct IntersectionSummary: Encodable, Sendable {
         sums = result.sums.map { sums in
             zip(terms.columns, sums).map { Sum(column: $0.name, decimals: $0.decimals, sum: $0.text($1)) }
         }
-        rowsWritten = result.positions?.count ?? result.marks?.count
+        rowsWritten = writes ? result.positions?.count ?? result.marks?.count : nil
         self.output = output
         probeCount = result.probeCount
         bytesSent = outcome.traffic.bytesSent

@@ -116,10 +116,13 @@ package struct LookupStatement: Encodable, Sendable {
     /// Without the filters, by network.
     package let seconds: [String: Double]
 
-    /// - Parameter serverKeys: of the server's set, where nothing of it is there yet.
+    /// - Parameters:
+    ///   - serverKeys: of the server's set, where nothing of it is there yet.
+    ///   - budget: of its epoch, if it is known and nothing of the set is there yet.
     /// - Throws: A736.
     package init(
-        _ input: IntersectionInput, set name: String, server: PartyID, home: String, serverKeys: Int, output: String?
+        _ input: IntersectionInput, set name: String, server: PartyID, home: String, serverKeys: Int, budget assumed: Int? = nil,
+        output: String?
     ) throws(Finding) {
         self.server = server.name
         set = name
@@ -131,7 +134,7 @@ package struct LookupStatement: Encodable, Sendable {
         self.output = output
         let kept = try QueryCache.kept(in: QueryCache.path(home: home, server: server, set: name))
         newKeys = kept.map { kept in input.identifiers.values.count { kept.answers.tags[$0] == nil } } ?? input.count
-        budget = kept?.epoch.budget ?? UnbalancedParameters.budgetDefault
+        budget = kept?.epoch.budget ?? assumed ?? UnbalancedParameters.budgetDefault
         assumedServerKeys = kept == nil ? serverKeys : nil
         let words =
             kept?.missingWords

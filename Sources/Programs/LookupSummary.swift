@@ -98,10 +98,12 @@ package struct LookupSummary: Encodable, Sendable {
     package let onlineSeconds: Double
     package let peakBytes: Int?
 
-    /// - Parameter outcome: the client's only.
+    /// - Parameters:
+    ///   - outcome: the client's only.
+    ///   - writes: whether the rows went anywhere.
     package init(
         _ record: UnbalancedRecord, server: PartyID, client: PartyID, outcome: (UnbalancedOutcome, IntersectionInput, output: String?)?,
-        peakBytes: Int?
+        writes: Bool = true, peakBytes: Int?
     ) {
         self.server = server.name
         self.client = client.name
@@ -116,7 +118,7 @@ package struct LookupSummary: Encodable, Sendable {
             let share = outcome.1.count == 0 ? 0 : 100 * Double(outcome.0.positions.count) / Double(outcome.1.count)
             return (share * 100).rounded() / 100
         }
-        rowsWritten = outcome?.0.positions.count
+        rowsWritten = writes ? outcome?.0.positions.count : nil
         output = outcome?.output
         evaluations = record.points
         evaluationsLeft = record.left
@@ -130,9 +132,11 @@ package struct LookupSummary: Encodable, Sendable {
 
     package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
         var lines: [String] = []
-        if let keys, let known, let commonCount, let overlapPercent, let rowsWritten {
+        if let keys, let known, let commonCount, let overlapPercent {
             lines.append(LookupTexts.found(language, "\(commonCount)", "\(keys)", "\(overlapPercent)", set, server))
-            lines.append(IntersectionTexts.rows(language, "\(rowsWritten)", output ?? IntersectionTexts.stream(language)))
+            if let rowsWritten {
+                lines.append(IntersectionTexts.rows(language, "\(rowsWritten)", output ?? IntersectionTexts.stream(language)))
+            }
             lines.append(LookupTexts.asked(language, "\(evaluations)", "\(known)", "\(evaluationsLeft)"))
         } else {
             lines.append(LookupTexts.served(language, client, "\(evaluations)", "\(evaluationsLeft)"))

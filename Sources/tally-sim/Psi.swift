@@ -9,8 +9,16 @@ import SetIntersection
 import Simulation
 import Terminal
 
+/// `tally-sim psi MINE THEIRS …` is `tally-sim psi files MINE THEIRS …`.
+struct PsiGroup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "psi", abstract: "Try an intersection of files, or a look-up of a small file in a large prepared one.",
+        subcommands: [Psi.self, PsiLookup.self], defaultSubcommand: Psi.self)
+}
+
 struct Psi: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "files",
         abstract: "Intersect two files as tally psi does, with both sides in this process.",
         discussion:
             "The options are those of the first file's side; --learn me tells the result to it alone; columns of --sum and --payload are its, too."
@@ -76,7 +84,7 @@ struct Psi: AsyncParsableCommand {
             summaries.append(
                 IntersectionSummary(
                     outcomes[side], file: inputs[side], me: parties[side], output: learnsRows ? outputs[side] : nil,
-                    peakBytes: PeakMemory.bytes))
+                    writes: outputs[side] != nil, peakBytes: PeakMemory.bytes))
         }
         if json { return try StandardOutput.json(Report(sides: summaries)) }
         let texts = zip(summaries, parties).map { summary, party in

@@ -9,7 +9,7 @@ struct TallySim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tally-sim",
         abstract: "Simulate a joint credit model of several parties on one machine, with the protocols that the nodes run.",
-        subcommands: [Run.self, Generate.self, Distribute.self, Compare.self, Psi.self, Explain.self])
+        subcommands: [Run.self, Generate.self, Distribute.self, Compare.self, PsiGroup.self, Explain.self])
 
     static func main() async {
         // First: no core file, no backtrace, so that a crash prints no secret.

@@ -31,27 +31,6 @@ struct SetOptions: ParsableArguments {
     }
 }
 
-struct KeyOptions: ParsableArguments {
-    @Option(help: "The key's column.") var key: String
-    @Option(help: "What the key is: text, or uscc for unified social credit codes; the same at both sides.") var keyType = "text"
-    @Option(help: "Rows whose key occurred before: refuse, first or last.") var duplicates = DuplicatePolicy.refuse.rawValue
-    @Option(help: "One character between fields.") var delimiter = ","
-
-    func validate() throws {
-        if type == nil { throw ValidationError("--key-type takes text or uscc") }
-        if DuplicatePolicy(rawValue: duplicates) == nil { throw ValidationError("--duplicates takes refuse, first or last") }
-        if delimiter.count != 1 { throw ValidationError("--delimiter takes one character") }
-    }
-
-    var type: IdentifierType? { ["uscc": .unifiedSocialCreditCode, "text": .text][keyType] }
-
-    func read(_ path: String) throws(Finding) -> IntersectionInput {
-        guard let delimiter = delimiter.first else { throw Finding(TableFindings.badDelimiter, stage: .table, [self.delimiter]) }
-        let source = KeySource(path: path, options: try CSVOptions(delimiter: delimiter), column: key, type: type ?? .text)
-        return try IntersectionInput.read(source, duplicates: DuplicatePolicy(rawValue: duplicates) ?? .refuse)
-    }
-}
-
 struct MeetingOptions: ParsableArguments {
     @Option(name: .customLong("with"), help: "The peer's name.") var peer: String
     @Option(help: "host:port to wait for the peer at; port 0 lets the system choose.") var listen: String?

@@ -265,4 +265,27 @@ import Testing
             #expect(try world.read("a-common.csv") == rows(200..<300) && world.read("b-common.csv") == rows(200..<300))
         }
     }
+
+    @Test func theSimulationLooksASmallFileUp() throws {
+        let world = try World(firms: 0)
+        try world.write("mine.csv", rows(0..<300))
+        try world.write("registry.csv", rows(200..<3_000))
+        try world.write("later.csv", rows(250..<3_050))
+        let command = ["psi", "lookup", world.path + "/mine.csv", world.path + "/registry.csv", "--key", "code"]
+        let outcome = try World.tallySim(
+            command + ["--later", world.path + "/later.csv", "--out", world.path + "/found.csv", "--json"])
+        let runs = try #require(try json(outcome)["runs"] as? [[String: [String: Any]]])
+        #expect(runs.count == 2 && runs.map { $0["client"]?["commonCount"] as? Int } == [100, 50])
+        #expect(runs.map { $0["preparation"]?["kind"] as? String } == ["epoch", "delta"])
+        #expect(runs.map { $0["server"]?["evaluations"] as? Int } == [316, 0])
+        #expect(runs[0]["client"]?["rowsWritten"] == nil && runs[1]["client"]?["rowsWritten"] as? Int == 50)
+        #expect(try world.read("found.csv") == rows(250..<300))
+        let forecast = try json(try World.tallySim(command + ["--dry-run", "--json"]))
+        #expect((forecast["lookup"] as? [String: Any])?["newKeys"] as? Int == 300)
+        #expect((forecast["preparation"] as? [String: Any])?["keys"] as? Int == 2_800)
+        let refused = try World.tallySim(command + ["--budget", "315"])
+        refused.expect("A731", exit: 3, party: "mine")
+        #expect(try World.tallySim(command + ["--lang", "zh"]).output.contains("300 个标识中有 100 个"))
+        try World.tallySim(command + ["--out", world.path + "/found.csv"]).expect("A716", exit: 2)
+    }
 }
