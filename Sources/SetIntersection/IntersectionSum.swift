@@ -51,21 +51,22 @@ package enum IntersectionSum {
         parameters: IntersectionSumParameters, randomness: inout some RandomSource,
         onProgress: @escaping (Int, Int) -> Void = { _, _ in }
     ) async throws -> IntersectionResult {
-        var run = try await start(
+        var exchange = try await start(
             identifiers, parties, receiver: endpoint.me, session, endpoint, parameters, &randomness, onProgress)
-        guard let matches = try await run.exchange.unlinkedMatches(identifiers.count, endpoint: endpoint, step: SumSteps.tags) else {
+        guard let matches = try await exchange.unlinkedMatches(identifiers.count, endpoint: endpoint, step: SumSteps.tags) else {
             preconditionFailure("the receiver gets the matches")
         }
         // Step 5.
         let isEnough = matches.count >= parameters.groupMin
         let told = parameters.recipients == .both ? matches.count : isEnough ? parameters.groupMin : 0
-        try await endpoint.sendCommonCount(told, to: run.peer, step: SumSteps.group)
+        try await endpoint.sendCommonCount(told, to: exchange.peer, step: SumSteps.group)
         guard isEnough else { throw IntersectionSumError.groupTooSmall(count: matches.count, groupMin: parameters.groupMin) }
         // Steps 6 to 8.
-        let sums = try await run.receiveSums(matches, endpoint: endpoint, randomness: &randomness)
+        let sums = try await transfers(exchange, parameters).receive(
+            matches, of: exchange.agreement.size(exchange.peer), endpoint: endpoint, randomness: &randomness)
         // Step 9.
-        if parameters.recipients == .both { try await endpoint.sendNumbers(sums, to: run.peer, step: SumSteps.told) }
-        return run.exchange.result(places: nil, commonCount: matches.count, sums: sums)
+        if parameters.recipients == .both { try await endpoint.sendNumbers(sums, to: exchange.peer, step: SumSteps.told) }
+        return exchange.result(places: nil, commonCount: matches.count, sums: sums)
     }
 
     /// The sender's part.
@@ -79,10 +80,10 @@ package enum IntersectionSum {
         let most = SummedColumns.magnitudeMax(count: count)
         precondition(columns.values.allSatisfy { $0.magnitude <= most }, "no sum may wrap")
         guard let receiver = parties.first(where: { $0 != endpoint.me }) else { preconditionFailure("the other party is named") }
-        var run = try await start(identifiers, parties, receiver: receiver, session, endpoint, parameters, &randomness, onProgress)
-        _ = try await run.exchange.unlinkedMatches(count, endpoint: endpoint, step: SumSteps.tags)
+        var exchange = try await start(identifiers, parties, receiver: receiver, session, endpoint, parameters, &randomness, onProgress)
+        _ = try await exchange.unlinkedMatches(count, endpoint: endpoint, step: SumSteps.tags)
         // Step 5.
-        let smaller = min(count, run.exchange.agreement.size(receiver))
+        let smaller = min(count, exchange.agreement.size(receiver))
         let told = try await endpoint.receiveCommonCount(
             from: receiver, countMax: max(smaller, parameters.groupMin), step: SumSteps.group)
         let isBoth = parameters.recipients == .both
@@ -93,23 +94,26 @@ package enum IntersectionSum {
             throw IntersectionSumError.groupTooSmall(count: isBoth ? told : nil, groupMin: parameters.groupMin)
         }
         // Steps 6 to 9.
-        try await run.sendSums(columns, endpoint: endpoint, randomness: &randomness)
-        guard isBoth else { return run.exchange.result(places: nil, commonCount: nil) }
+        try await transfers(exchange, parameters).send(columns, order: exchange.order, endpoint: endpoint, randomness: &randomness)
+        guard isBoth else { return exchange.result(places: nil, commonCount: nil) }
         let sums = try await endpoint.receiveNumbers(columns.columnCount, from: receiver, step: SumSteps.told)
-        return run.exchange.result(places: nil, commonCount: told, sums: sums)
+        return exchange.result(places: nil, commonCount: told, sums: sums)
     }
 
     private static func start(
         _ identifiers: some IdentifierList, _ parties: [PartyID], receiver: PartyID, _ session: SessionID, _ endpoint: Endpoint,
         _ parameters: IntersectionSumParameters, _ randomness: inout some RandomSource, _ onProgress: @escaping (Int, Int) -> Void
-    ) async throws -> SumRun {
+    ) async throws -> ECDHExchange {
         precondition((1...SummedColumns.countMax).contains(parameters.columnCount) && parameters.groupMin >= 0)
-        let exchange = try await ECDHExchange.run(
+        return try await ECDHExchange.run(
             variant: parameters.recipients == .both ? "sum, both" : "sum",
             terms: [("columns", UInt64(parameters.columnCount)), ("least group", UInt64(parameters.groupMin))], identifiers: identifiers,
             parties: parties, receiver: receiver, session: session, endpoint: endpoint, parameters: parameters.sets,
             randomness: &randomness, onProgress: onProgress)
-        return SumRun(exchange, columnCount: parameters.columnCount)
+    }
+
+    private static func transfers(_ exchange: borrowing ECDHExchange, _ parameters: IntersectionSumParameters) -> SumTransfers {
+        SumTransfers(columnCount: parameters.columnCount, peer: exchange.peer, salt: exchange.agreement.salt)
     }
 }
 

@@ -2,7 +2,7 @@
 //
 // Spec: protocols/set-intersection.md, section «Shuffle».
 
-import Secrets
+package import Secrets
 
 /// Of 0..<count. Noncopyable and wiped: who knows it links what was shuffled.
 struct Permutation: ~Copyable, Sendable {
@@ -41,10 +41,10 @@ struct Permutation: ~Copyable, Sendable {
 }
 
 /// A permutation that several threads read.
-final class SharedPermutation: Sendable {
+package final class SharedPermutation: Sendable {
     private let permutation: Permutation
 
-    init(count: Int, randomness: inout some RandomSource) throws {
+    package init(count: Int, randomness: inout some RandomSource) throws {
         permutation = try Permutation(count: count, randomness: &randomness)
     }
 

@@ -4,21 +4,22 @@
 
 import Correlations
 import Kernels
-import Parties
-import Secrets
-import Symmetric
-import Wire
+package import Parties
+package import Secrets
+package import Symmetric
+package import Wire
 
-/// One party's state after the tags were compared.
-struct SumRun: ~Copyable {
-    var exchange: ECDHExchange
+/// What both parties' parts have in common.
+package struct SumTransfers: Sendable {
     let columnCount: Int
     let peer: PartyID
+    /// Of the agreement: names the transfers' session.
+    let salt: Digest
 
-    init(_ exchange: consuming ECDHExchange, columnCount: Int) {
-        peer = exchange.peer
+    package init(columnCount: Int, peer: PartyID, salt: Digest) {
         self.columnCount = columnCount
-        self.exchange = exchange
+        self.peer = peer
+        self.salt = salt
     }
 
     static let transfersPerBatch = 1 << 18
@@ -27,7 +28,7 @@ struct SumRun: ~Copyable {
 
     private var transferSession: Digest {
         var transcript = Transcript(domain: "tally/intersection-sum/transfers/v1")
-        transcript.absorb("salt", exchange.agreement.salt.bytes)
+        transcript.absorb("salt", salt.bytes)
         return transcript.finalize()
     }
 
@@ -38,9 +39,14 @@ struct SumRun: ~Copyable {
 
     private static let transfers = OTExtensionParameters(fieldBits: .four, adversary: .semiHonest)
 
-    /// - Parameter matches: places of the common elements in the sender's list.
-    func receiveSums(_ matches: [UInt32], endpoint: Endpoint, randomness: inout some RandomSource) async throws -> [Int64] {
-        let count = exchange.agreement.size(peer), (k, g) = (columnCount, transfersEach)
+    /// - Parameters:
+    ///   - matches: places of the common elements in the sender's list.
+    ///   - count: elements in that list.
+    /// - Returns: a sum of each column.
+    package func receive(
+        _ matches: [UInt32], of count: Int, endpoint: Endpoint, randomness: inout some RandomSource
+    ) async throws -> [Int64] {
+        let (k, g) = (columnCount, transfersEach)
         let isCommon = SecretBits(count: count)
         for place in matches { isCommon.pointer[Int(place / 64)] |= 1 << UInt64(place % 64) }
         var source = try await CorrelatedOTReceiver.start(
@@ -73,9 +79,11 @@ struct SumRun: ~Copyable {
         return zip(sums, totals).map { Int64(bitPattern: $0 &- UInt64(bitPattern: $1)) }
     }
 
-    func sendSums(_ columns: SummedColumns, endpoint: Endpoint, randomness: inout some RandomSource) async throws {
+    /// - Parameter order: of the sender's list: which element stands at a place.
+    package func send(
+        _ columns: SummedColumns, order: SharedPermutation, endpoint: Endpoint, randomness: inout some RandomSource
+    ) async throws {
         let count = columns.values.count / columnCount, (k, g) = (columnCount, transfersEach)
-        let order = exchange.order
         var source = try await CorrelatedOTSender.start(
             parameters: Self.transfers, session: transferSession, endpoint: endpoint, receiver: peer, randomness: &randomness)
         var totals = [UInt64](repeating: 0, count: k)

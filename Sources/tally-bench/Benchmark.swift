@@ -92,8 +92,7 @@ struct Benchmark: Sendable {
     }
 
     static var all: [Benchmark] {
-        KernelCases.all + PointCases.all + TransferCases.all + VOLECases.all + IntersectionCases.all + AlignmentCases.all + FileCases.all
-            + UnbalancedCases.all
-            + EngineCases.all + TrainingCases.all
+        KernelCases.all + PointCases.all + TransferCases.all + VOLECases.all + IntersectionCases.all + FunctionCases.all
+            + AlignmentCases.all + FileCases.all + UnbalancedCases.all + EngineCases.all + TrainingCases.all
     }
 }

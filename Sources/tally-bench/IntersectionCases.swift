@@ -10,6 +10,7 @@ import Wire
 enum IntersectionCases {
     static var all: [Benchmark] {
         [
+            encoding("psi-rr22-100k", 100_000, .semiHonest),
             encoding("psi-rr22-1m", 1_000_000, .semiHonest),
             encoding("psi-rr22-malicious-1m", 1_000_000, .malicious),
             encoding("psi-rr22-10m", 10_000_000, .semiHonest),
@@ -61,7 +62,7 @@ struct BenchIdentifiers: Sendable {
     let bytes: [UInt8]
     let count: Int
     /// For each identifier whether both have it.
-    private let isCommon: [Bool]
+    let isCommon: [Bool]
 
     struct WrongResult: Error, CustomStringConvertible {
         let description: String
