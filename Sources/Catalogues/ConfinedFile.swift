@@ -7,6 +7,7 @@ import Tables
 package final class ConfinedFile: ByteSource {
     private let descriptor: Int32
     private let path: String
+    package var name: String { path }
 
     /// Takes over the descriptor.
     init(descriptor: Int32, path: String) {

@@ -3,8 +3,10 @@
 package enum AlignmentFindings {
     package static let tooManyKeys = FindingKind(
         "A701", exit: .refusedByPolicy,
-        en: FindingText("{0} announced {1} keys, more than the {2} that were agreed", remedy: "agree on a larger cap, or bring fewer rows"),
-        zh: FindingText("{0} 申报了 {1} 个标识，超过约定的 {2} 个", remedy: "请约定更大的上限或减少记录"))
+        en: FindingText(
+            "{0} announced {1} keys, more than the {2} that were agreed",
+            remedy: "bring fewer rows, or agree on a larger cap (tally psi: have the other side raise --peer-max)"),
+        zh: FindingText("{0} 申报了 {1} 个标识，超过约定的 {2} 个", remedy: "请减少记录，或约定更大的上限（tally psi：请另一方调大 --peer-max）"))
     package static let repeatedKeys = FindingKind(
         "A702",
         en: FindingText("this party's own keys {0} and {1} are the same", remedy: "name a policy for duplicates in the job"),
@@ -23,8 +25,9 @@ package enum AlignmentFindings {
     package static let tooFewKeys = FindingKind(
         "A705", exit: .refusedByPolicy,
         en: FindingText(
-            "{0} brings {1} keys, fewer than the {2} that this job needs", remedy: "bring more rows; single firms are not looked up"),
-        zh: FindingText("{0} 提供 {1} 个标识，少于此作业要求的 {2} 个", remedy: "请增加记录；不支持查询单个企业"))
+            "{0} brings {1} keys, fewer than the {2} required",
+            remedy: "bring more rows, or agree on a smaller least number (tally psi: --min at both); single firms are not looked up"),
+        zh: FindingText("{0} 提供 {1} 个标识，少于要求的 {2} 个", remedy: "请增加记录，或约定更小的下限（tally psi：双方的 --min）；不支持查询单个企业"))
 
     package static let all: [FindingKind] = [tooManyKeys, repeatedKeys, disagreement, badMessage, tooFewKeys]
 }

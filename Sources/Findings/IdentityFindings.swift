@@ -9,8 +9,9 @@ extension TransportFindings {
         zh: FindingText("{0} 已存在", remedy: "请保留：其他方凭它识别本方；新身份请放在其他目录"))
     package static let identityMissing = FindingKind(
         "N542", exit: .identity,
-        en: FindingText("no identity in {0}", remedy: "create one with the identity command, or name its directory"),
-        zh: FindingText("{0} 中没有身份文件", remedy: "请用身份命令创建，或指定其目录"))
+        en: FindingText(
+            "no identity in {0}", remedy: "create one: tally identity create --id NAME --home DIR; or name the right directory"),
+        zh: FindingText("{0} 中没有身份文件", remedy: "请创建：tally identity create --id NAME --home DIR；或指定正确的目录"))
     package static let keyReadable = FindingKind(
         "N543", exit: .identity,
         en: FindingText(

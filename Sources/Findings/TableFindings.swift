@@ -19,8 +19,8 @@ package enum TableFindings {
         "T105", en: .init("reading {0} failed ({1})", remedy: "check the disk or network share, then run again"),
         zh: .init("读取 {0} 失败（{1}）", remedy: "请检查磁盘或网络共享后重试"))
     package static let emptyFile = FindingKind(
-        "T106", en: .init("the file is empty", remedy: "export the table again; its first line must name the columns"),
-        zh: .init("文件为空", remedy: "请重新导出数据表；首行必须是列名"))
+        "T106", en: .init("{0} is empty", remedy: "export the table again; its first line must name the columns"),
+        zh: .init("{0} 为空", remedy: "请重新导出数据表；首行必须是列名"))
 
     // The header.
 

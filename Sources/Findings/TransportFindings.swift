@@ -11,8 +11,9 @@ package enum TransportFindings {
     package static let unreachable = FindingKind(
         "N501", exit: .peerOrNetwork,
         en: FindingText(
-            "{0} could not be reached at {1}: {2}", remedy: "check that it runs there, its address in peers.yaml, and firewalls"),
-        zh: FindingText("无法连接 {1} 上的 {0}：{2}", remedy: "请检查对方是否在运行、peers.yaml 中的地址以及防火墙"))
+            "{0} could not be reached at {1}: {2}",
+            remedy: "check that it runs there, the address (of --connect, or its in peers.yaml), and firewalls"),
+        zh: FindingText("无法连接 {1} 上的 {0}：{2}", remedy: "请检查对方是否在运行、所用地址（--connect 或 peers.yaml）以及防火墙"))
     package static let setupTimedOut = FindingKind(
         "N502", exit: .peerOrNetwork,
         en: FindingText("the connection with {0} was not set up within {1} s", remedy: "check the network, and what runs at that address"),
@@ -62,8 +63,10 @@ package enum TransportFindings {
         zh: FindingText("本节点无法监听 {0}：{1}", remedy: "请使用本机的地址和 1023 以上的端口"))
     package static let noAddress = FindingKind(
         "N513", exit: .peerOrNetwork,
-        en: FindingText("no address of {0} is known", remedy: "add its address to peers.yaml, let it dial, or relay through a third party"),
-        zh: FindingText("没有 {0} 的地址", remedy: "请在 peers.yaml 中补充地址，或由对方发起连接，或经第三方中继"))
+        en: FindingText(
+            "no address of {0} is known",
+            remedy: "give --connect HOST:PORT, or enter it with tally peer add --address; or listen here and let it dial"),
+        zh: FindingText("没有 {0} 的地址", remedy: "请用 --connect HOST:PORT 指定，或用 tally peer add --address 登记；也可由本方监听、对方发起连接"))
     package static let clockDiffers = FindingKind(
         "N514", exit: .peerOrNetwork,
         en: FindingText(
@@ -75,8 +78,8 @@ package enum TransportFindings {
 
     package static let notTrusted = FindingKind(
         "N520", exit: .identity,
-        en: FindingText("{0} is not trusted here", remedy: "add it, compare the pairing code by telephone, then trust it"),
-        zh: FindingText("本方尚未信任 {0}", remedy: "请添加该方，通过电话核对配对码后再信任"))
+        en: FindingText("{0} is not trusted here", remedy: "tally peer add, compare the pairing code by telephone, then tally peer trust"),
+        zh: FindingText("本方尚未信任 {0}", remedy: "请用 tally peer add 登记，通过电话核对配对码，再用 tally peer trust 信任"))
     package static let unknownParty = FindingKind(
         "N521", exit: .identity,
         en: FindingText("«{0}» called and is not trusted here", remedy: "add and trust it if you know it; its key was not accepted"),

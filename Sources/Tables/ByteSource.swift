@@ -5,6 +5,8 @@ import Glibc
 
 /// A stream of bytes that is read once, front to back.
 package protocol ByteSource: AnyObject {
+    /// As messages name it: a file's path.
+    var name: String { get }
     /// Writes at most `buffer.count` bytes to `buffer` and returns how many; 0 only at the end of the stream.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Finding) -> Int
 }
@@ -14,6 +16,7 @@ package final class MemoryByteSource: ByteSource {
     private let bytes: [UInt8]
     private var position = 0
     private let deliveryBytesMax: Int
+    package let name = "-"
 
     /// `deliveryBytesMax` bounds what one call of `read` hands out.
     package init(_ bytes: [UInt8], deliveryBytesMax: Int = .max) {
@@ -34,6 +37,7 @@ package final class MemoryByteSource: ByteSource {
 package final class FileByteSource: ByteSource {
     private let descriptor: Int32
     private let path: String
+    package var name: String { path }
 
     /// Throws T101 to T104.
     package init(path: String) throws(Finding) {

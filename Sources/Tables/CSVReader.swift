@@ -56,7 +56,7 @@ package struct CSVReader: ~Copyable {
     /// The names in the first line that is not blank. Throws T105 to T110 and what `nextRecord` throws.
     package mutating func readHeader() throws(Finding) -> [String] {
         try skipByteOrderMark()
-        guard begin < end else { throw Finding(TableFindings.emptyFile, stage: .table) }
+        guard begin < end else { throw Finding(TableFindings.emptyFile, stage: .table, [source.name]) }
         guard try scanNext() else { throw Finding(TableFindings.noHeader, stage: .table) }
         var names: [String] = []
         names.reserveCapacity(fieldCount)

@@ -9,6 +9,9 @@ import Testing
     @Test func emptyFile() {
         #expect(refusal(of: "")?.kind == TableFindings.emptyFile)
         #expect(refusal(of: "\u{FEFF}")?.kind == TableFindings.emptyFile)
+        // An empty file, by its path.
+        let found = finding { () throws(Finding) in _ = try Table.read(path: "/dev/null", options: CSVOptions()) }
+        #expect(found?.arguments == ["/dev/null"] && found?.cause() == "/dev/null is empty")
     }
 
     @Test func onlyBlankLines() {

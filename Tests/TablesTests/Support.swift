@@ -23,6 +23,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// Repeats one byte up to a total and counts what was taken.
 final class RepeatingSource: ByteSource {
+    let name = "repeating"
     private let pattern: [UInt8]
     private let totalBytes: Int
     private(set) var deliveredBytes = 0
@@ -42,6 +43,7 @@ final class RepeatingSource: ByteSource {
 
 /// Delivers some bytes, then fails.
 final class FailingSource: ByteSource {
+    let name = "failing"
     private var rest: [UInt8]
 
     init(_ text: String) { rest = Array(text.utf8) }
