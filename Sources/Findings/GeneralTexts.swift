@@ -14,6 +14,7 @@ package enum GeneralTexts {
         Text("phase.read", en: "read", zh: "读取"),
         Text("phase.align", en: "align", zh: "对齐"),
         Text("phase.share", en: "share", zh: "分享"),
+        Text("phase.fetch", en: "filter", zh: "过滤器"),
         Text("phase.train", en: "train", zh: "训练"),
         Text("phase.score", en: "score", zh: "评分"),
         Text("phase.write", en: "write", zh: "写出"),

@@ -83,7 +83,7 @@ extension IntersectionInput {
     ///
     /// - Parameters:
     ///   - delivered: the peer's cells for the positions, put behind each row's own.
-    ///   - onProgress: rows read so far, now and then; false ends the writing.
+    ///   - onProgress: rows read so far, now and then and at the end; false ends the writing.
     /// - Throws: A715 if the file is not the one that was read before; R416; J314; T101 to T120. Nothing is left then.
     package func write(_ positions: [Int], to path: String?, delivered: DeliveredCells? = nil, onProgress: (Int) -> Bool = { _ in true })
         throws(Finding)
@@ -118,5 +118,6 @@ extension IntersectionInput {
         guard !isStopped else { throw Finding(RunFindings.cancelled, stage: .output) }
         guard isSame else { throw Finding(IntersectionFindings.fileChanged, stage: .output, [source.path]) }
         try file.finish()
+        _ = onProgress(rowCount)
     }
 }

@@ -6,15 +6,15 @@ import Synchronization
 
 /// How far a job is.
 package struct ProgressStep: Sendable, Equatable {
-    /// `align`, `share`, `train` or `score`.
+    /// `align`, `share`, `train` or `score`; `fetch`, whose units are bytes; `read`, `prepare` or `write`.
     package let phase: String
     /// Units done and to do of this phase, where they are known.
     package let done: Int?
     package let total: Int?
-    /// Of this party, since the job began.
-    package let bytesSent: Int
+    /// Of this party, since the job began; nil where none are counted.
+    package let bytesSent: Int?
 
-    package init(phase: String, done: Int? = nil, total: Int? = nil, bytesSent: Int) {
+    package init(phase: String, done: Int? = nil, total: Int? = nil, bytesSent: Int? = nil) {
         self.phase = phase
         self.done = done
         self.total = total
@@ -60,7 +60,7 @@ package final class ProgressDisplay: Sendable {
         let text = state.withLock { state -> String? in
             if state.last?.phase != step.phase {
                 state.phaseStarted = now
-                state.bytesAtPhase = step.bytesSent
+                state.bytesAtPhase = step.bytesSent ?? 0
                 state.lastPrinted = nil
             }
             defer { state.last = step }
@@ -74,7 +74,7 @@ package final class ProgressDisplay: Sendable {
             state.lastPrinted = now
             state.lineIsOpen = isTerminal
             let seconds = Double((now - state.phaseStarted) / .milliseconds(1)) / 1000
-            return line(step, seconds: seconds, phaseBytes: step.bytesSent - state.bytesAtPhase)
+            return line(step, seconds: seconds, phaseBytes: (step.bytesSent ?? 0) - state.bytesAtPhase)
         }
         guard let text else { return }
         write(isTerminal ? "\r\u{1B}[K\(cut(text))" : text + "\n")
@@ -95,14 +95,15 @@ package final class ProgressDisplay: Sendable {
         if let done = step.done, let total = step.total, total > 0 {
             if isTerminal { parts.append("\(phase) \(Self.bar(done, of: total)) \(100 * done / total) %") }
             let text = step.phase == "train" ? GeneralTexts.pass : GeneralTexts.step
-            parts.append(text(language, isTerminal ? "" : phase, "\(done)", "\(total)").trimmingCharacters(in: .whitespaces))
+            func units(_ count: Int) -> String { step.phase == "fetch" ? Quantity.bytes(count) : "\(count)" }
+            parts.append(text(language, isTerminal ? "" : phase, units(done), units(total)).trimmingCharacters(in: .whitespaces))
             if done > 0, done < total {
                 parts.append(GeneralTexts.left(language, Quantity.duration(seconds / Double(done) * Double(total - done))))
             }
         } else {
             parts.append(phase)
         }
-        parts.append(GeneralTexts.sent(language, Quantity.bytes(step.bytesSent)))
+        if let sent = step.bytesSent { parts.append(GeneralTexts.sent(language, Quantity.bytes(sent))) }
         if seconds > 0.05, phaseBytes > 0 {
             parts.append(GeneralTexts.rate(language, Quantity.bytes(Int(Double(phaseBytes) / seconds))))
         }

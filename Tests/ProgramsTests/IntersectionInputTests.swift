@@ -54,7 +54,13 @@ import Testing
         let files = try KeyFiles()
         let text = "\u{FEFF}name, code ,note\r\n\"Müller, A\",k1,\"two\nlines\"\n\n x ,k2,=1+1\r\n\"\"\"q\"\"\",k3,last"
         let input = try IntersectionInput.read(try files.write("a.csv", text), duplicates: .refuse)
-        try input.write([2, 0], to: files.path + "/out.csv")
+        var rows: [Int] = []
+        try input.write([2, 0], to: files.path + "/out.csv") {
+            rows.append($0)
+            return true
+        }
+        // The last thing said is that all of them are done.
+        #expect(rows == [0, input.rowCount])
         #expect(try files.read("out.csv") == "name, code ,note\n\"Müller, A\",k1,\"two\nlines\"\n\"\"\"q\"\"\",k3,last\n")
         try input.write([], to: files.path + "/none.csv")
         #expect(try files.read("none.csv") == "name, code ,note\n")

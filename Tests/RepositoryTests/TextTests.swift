@@ -46,7 +46,7 @@ struct TextTests {
     }
 
     @Test func everyPhaseAndStateHasAWord() {
-        for name in ["align", "share", "train", "score", "waiting", "running", "done", "failed", "cancelled", "interrupted"] {
+        for name in ["align", "share", "train", "score", "prepare", "waiting", "running", "done", "failed", "cancelled", "interrupted"] {
             #expect(GeneralTexts.word(name, .english) == name)
             #expect(GeneralTexts.word(name, .chinese) != name)
         }

@@ -40,6 +40,19 @@ struct ProgressTests {
         #expect(bench.text.contains("align 1000 of 1000"))
     }
 
+    @Test func bytesOfAFilterAreSaidAsSuchAndNoneAreSentWhereNoneAreCounted() {
+        let bench = Bench()
+        let display = bench.display(isTerminal: false)
+        display.show(ProgressStep(phase: "read"))
+        display.show(ProgressStep(phase: "fetch", done: 12_300_000, total: 76_100_000))
+        bench.wait(2)
+        display.show(ProgressStep(phase: "fetch", done: 76_100_000, total: 76_100_000))
+        #expect(bench.text == "read\nfilter 12.3 MB of 76.1 MB, 0.0 s left\nfilter 76.1 MB of 76.1 MB\n")
+        let chinese = Bench()
+        chinese.display(isTerminal: false, language: .chinese).show(ProgressStep(phase: "fetch", done: 1_000, total: 1_000))
+        #expect(chinese.text == "过滤器 1.0 kB/1.0 kB\n")
+    }
+
     @Test func theSameAgainSaysNothing() {
         let bench = Bench()
         let display = bench.display(isTerminal: false)
