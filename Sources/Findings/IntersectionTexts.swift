@@ -70,10 +70,27 @@ package enum IntersectionTexts {
     package static let retrying = Text(
         "psi.retrying", en: "{0} does not listen at {1} yet; trying for {2} s", zh: "{0} 尚未在 {1} 监听；将在 {2} 秒内重试")
 
-    package static let all: [Text] = [
-        common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows, learnsCount, sum,
-        pair,
-        learnsSums, learnsCells, peersColumns,
-        learnsNothing, everybody, truth, caps, parts, forecast, estimate, time, listening, retrying,
+    // MARK: Words
+
+    private static let adversaries = [
+        Text("adversary.semi-honest", en: "semi-honest", zh: "半诚实"), Text("adversary.malicious", en: "malicious", zh: "恶意"),
     ]
+    private static let policies = [
+        Text("duplicates.refuse", en: "refuse", zh: "拒绝"), Text("duplicates.first", en: "first", zh: "取首行"),
+        Text("duplicates.last", en: "last", zh: "取末行"),
+    ]
+
+    /// An adversary or a policy for duplicates as options and summaries name it; the name itself where there is no word.
+    package static func word(_ name: String, _ language: Language) -> String {
+        guard let text = (adversaries + policies).first(where: { $0.id.hasSuffix(".\(name)") }) else { return Finding.escaped(name) }
+        return text(language)
+    }
+
+    package static let all: [Text] =
+        adversaries + policies + [
+            common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows, learnsCount, sum,
+            pair,
+            learnsSums, learnsCells, peersColumns,
+            learnsNothing, everybody, truth, caps, parts, forecast, estimate, time, listening, retrying,
+        ]
 }

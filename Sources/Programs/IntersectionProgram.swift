@@ -129,22 +129,14 @@ extension IntersectionOutcome {
     /// What of the own keys is common, in percent; nil where this party does not learn it.
     package func overlapPercent(of me: PartyID) -> Double? {
         guard let common = result.commonCount, let size = result.sizes[me] else { return nil }
-        return size == 0 ? 0 : 100 * Double(common) / Double(size)
+        return OverlapCheck.percent(common, of: size)
     }
 
     /// What the result says against what was expected.
     ///
     /// - Parameter expectedPercent: of the own keys, 0…100.
     package func overlapWarnings(of me: PartyID, expectedPercent: Double?) -> [Finding] {
-        guard let actual = overlapPercent(of: me), let common = result.commonCount, let size = result.sizes[me] else { return [] }
-        if let expectedPercent, abs(actual - expectedPercent) > 20 || actual < expectedPercent / 2 || actual > 2 * expectedPercent {
-            func text(_ percent: Double) -> String { "\((percent * 10).rounded() / 10)" }
-            return [
-                Finding(
-                    IntersectionFindings.overlapFarOff, stage: .align,
-                    ["\(common)", "\(size)", text(actual), text(expectedPercent)])
-            ]
-        }
-        return common == 0 ? [Finding(IntersectionFindings.nothingCommon, stage: .align)] : []
+        guard let common = result.commonCount, let size = result.sizes[me] else { return [] }
+        return OverlapCheck.warnings(common: common, of: size, expectedPercent: expectedPercent)
     }
 }

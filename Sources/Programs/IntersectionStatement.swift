@@ -45,6 +45,8 @@ package struct IntersectionStatement: Encodable, Sendable {
     /// Keys of the peer that the cost is reckoned for.
     package let assumedPeerKeys: Int
     package let estimate: Cost
+    /// What the run would end with: A705.
+    package let warnings: [Finding]
     private let me: String
 
     private enum CodingKeys: String, CodingKey {
@@ -77,6 +79,10 @@ package struct IntersectionStatement: Encodable, Sendable {
             method: terms.method, adversary: terms.adversary, disclosure: terms.disclosure, bothLearn: terms.bothLearn, own: input.count,
             other: other, compares: terms.comparing == me, columns: terms.columns, recordBytes: terms.recordBytes,
             partition: terms.partition)
+        warnings =
+            input.count >= wishes.countMin
+            ? []
+            : [Finding(AlignmentFindings.tooFewKeys, party: me.name, stage: .table, [me.name, "\(input.count)", "\(wishes.countMin)"])]
         self.me = me.name
         self.peer = peer.name
         file = input.source.path
@@ -107,7 +113,8 @@ package struct IntersectionStatement: Encodable, Sendable {
 
     package func text(in language: Language, bytes: (Int) -> String, duration: (Double) -> String) -> String {
         var lines = [IntersectionTexts.head(language, peer), IntersectionTexts.touched(language)]
-        lines.append(IntersectionTexts.file(language, file, "\(rows)", "\(keys)", column, keyType, duplicates))
+        lines.append(
+            IntersectionTexts.file(language, file, "\(rows)", "\(keys)", column, keyType, IntersectionTexts.word(duplicates, language)))
         let tellsRows = [IntersectionDisclosure.rows, .payload].contains { $0.name == disclosure }
         if tellsRows, learners.contains(me) {
             lines.append(IntersectionTexts.output(language, output ?? IntersectionTexts.stream(language)))
@@ -135,7 +142,8 @@ package struct IntersectionStatement: Encodable, Sendable {
         lines.append(IntersectionTexts.forecast(language, peer, "\(assumedPeerKeys)"))
         lines.append(
             IntersectionTexts.estimate(
-                language, method, security, bytes(estimate.bytes), "\(estimate.rounds)", duration(estimate.coreSeconds),
+                language, method, IntersectionTexts.word(security, language), bytes(estimate.bytes), "\(estimate.rounds)",
+                duration(estimate.coreSeconds),
                 bytes(estimate.peakBytes)))
         for network in Self.networks { lines.append(IntersectionTexts.time(language, network, duration(estimate.seconds[network] ?? 0))) }
         return lines.joined(separator: "\n")

@@ -52,8 +52,11 @@ package struct IntersectionSummary: Encodable, Sendable {
     package let seconds: Double
     package let peakBytes: Int?
 
+    /// - Parameters:
+    ///   - output: nil for standard output.
+    ///   - writesRows: whether common rows go anywhere.
     package init(
-        _ outcome: IntersectionOutcome, file input: any IntersectionFile, me: PartyID, output: String?, writes: Bool = true,
+        _ outcome: IntersectionOutcome, file input: any IntersectionFile, me: PartyID, output: String?, writesRows: Bool = true,
         peakBytes: Int?
     ) {
         let (terms, result) = (outcome.terms, outcome.result)
@@ -79,8 +82,8 @@ package struct IntersectionSummary: Encodable, Sendable {
         sums = result.sums.map { sums in
             zip(terms.columns, sums).map { Sum(column: $0.name, decimals: $0.decimals, sum: $0.text($1)) }
         }
-        rowsWritten = writes ? result.positions?.count ?? result.marks?.count : nil
-        self.output = output
+        rowsWritten = writesRows ? result.positions?.count ?? result.marks?.count : nil
+        self.output = rowsWritten == nil ? nil : output
         probeCount = result.probeCount
         bytesSent = outcome.traffic.bytesSent
         rounds = outcome.traffic.rounds
@@ -103,7 +106,7 @@ package struct IntersectionSummary: Encodable, Sendable {
             lines.append(IntersectionTexts.rows(language, "\(rowsWritten)", output ?? IntersectionTexts.stream(language)))
         }
         lines.append(IntersectionTexts.sizes(language, parties.map { "\($0.party) \($0.keys)" }.joined(separator: ", ")))
-        lines.append(IntersectionTexts.method(language, method, security, comparing, "\(probeCount)"))
+        lines.append(IntersectionTexts.method(language, method, IntersectionTexts.word(security, language), comparing, "\(probeCount)"))
         if parts > 1 { lines.append(IntersectionTexts.parts(language, "\(parts)")) }
         lines.append(
             IntersectionTexts.cost(language, bytes(bytesSent), "\(rounds)", duration(seconds), peakBytes.map(bytes) ?? "–"))

@@ -46,6 +46,10 @@ struct Psi: AsyncParsableCommand {
                 "three sides all learn rows, by masked points: none of --learn, --count, --sum, --payload, --malicious, --protocol")
         }
         if third != nil, wishes.memory != nil { throw ValidationError("three sides are not intersected in parts: no --memory") }
+        if out != nil, !wishes.writesRows { throw ValidationError("--out goes with rows that the first file's side learns") }
+        if theirOut != nil, !wishes.wishes.disclosure.tellsRows || wishes.wishes.learning == .me {
+            throw ValidationError("--their-out goes with rows that the second file's side learns")
+        }
         if wishes.receive != nil { throw ValidationError("here the first file's side gives: name its columns, or change places") }
     }
 
@@ -79,12 +83,11 @@ struct Psi: AsyncParsableCommand {
         }
         var summaries: [IntersectionSummary] = []
         for side in 0..<2 {
-            let learnsRows = outcomes[side].result.positions != nil || outcomes[side].result.marks != nil
             if let output = outputs[side] { try sets[side].write(outcomes[side], to: output) }
             summaries.append(
                 IntersectionSummary(
-                    outcomes[side], file: inputs[side], me: parties[side], output: learnsRows ? outputs[side] : nil,
-                    writes: outputs[side] != nil, peakBytes: PeakMemory.bytes))
+                    outcomes[side], file: inputs[side], me: parties[side], output: outputs[side], writesRows: outputs[side] != nil,
+                    peakBytes: PeakMemory.bytes))
         }
         if json { return try StandardOutput.json(Report(sides: summaries)) }
         let texts = zip(summaries, parties).map { summary, party in
@@ -95,7 +98,7 @@ struct Psi: AsyncParsableCommand {
 
     private struct SeveralReport: Encodable {
         let schema = 1
-        let sides: [SeveralFilesOutcome]
+        let sides: [SeveralFilesSummary]
     }
 
     private func runThree(_ third: String) async throws {
@@ -110,13 +113,17 @@ struct Psi: AsyncParsableCommand {
         do {
             defer { display.finish() }
             outcomes = try await SimulatedAlignment.run(inputs, wishes: wishes.wishes, seed: seed) { done, total in
-                display.show(ProgressStep(phase: "align", done: done, total: total, bytesSent: 0))
+                display.show(ProgressStep(phase: "align", done: done, total: total))
             }
         }
         for side in 0..<3 {
-            if let output = outputs[side] { try inputs[side].write(outcomes[side].positions, to: output) }
+            if let output = outputs[side] { try inputs[side].write(outcomes[side].result.positions, to: output) }
         }
-        if json { return try StandardOutput.json(SeveralReport(sides: outcomes)) }
-        StandardOutput.line(outcomes.map { $0.text(in: MessageLanguage.current) }.joined(separator: "\n"))
+        let summaries = (0..<3).map {
+            SeveralFilesSummary(outcomes[$0], input: inputs[$0], output: outputs[$0], peakBytes: PeakMemory.bytes)
+        }
+        if json { return try StandardOutput.json(SeveralReport(sides: summaries)) }
+        let texts = summaries.map { $0.text(in: MessageLanguage.current, bytes: Quantity.bytes, duration: Quantity.duration) }
+        StandardOutput.line(texts.joined(separator: "\n"))
     }
 }
