@@ -88,6 +88,12 @@ package struct Finding: Error, Sendable, Equatable {
         self.arguments = arguments
     }
 
+    /// The same as a warning: what a run would end with, as a dry run says it.
+    package var asWarning: Finding {
+        let warning = FindingKind(kind.code, exit: kind.exit, isWarning: true, en: kind.english, zh: kind.chinese)
+        return Finding(warning, party: party, stage: stage, column: column, line: line, arguments)
+    }
+
     /// The same finding with the party and stage filled in where they were not known before.
     package func at(party: String? = nil, stage: Stage? = nil, column: String? = nil) -> Finding {
         var copy = self

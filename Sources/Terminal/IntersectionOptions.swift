@@ -23,7 +23,7 @@ package struct IntersectionOptions: ParsableArguments {
     @Option(help: "With --sum: common keys below which no sum is told.") package var minGroup = IntersectionWishes.groupMinDefault
     @Flag(help: "Hold against a peer that does not follow the protocol (rr22 only).") package var malicious = false
     @Option(
-        name: .customLong("protocol"), help: "auto, rr22 (large sets) or ecdh (small ones, and --count).")
+        name: .customLong("protocol"), help: "auto, rr22 (large sets) or ecdh (small ones, --count and sums).")
     package var method = "auto"
     @Option(help: "Keys that each side must bring: single ones are not looked up.") package var min = IntersectionWishes.countMinDefault
     @Option(help: "Keys that the peer may ask for; with rr22 a set of n keys asks for 1.3 n.")
@@ -140,8 +140,19 @@ package struct IntersectionOptions: ParsableArguments {
         throw Finding(IntersectionFindings.notReadTwice, stage: .arguments, [path])
     }
 
-    /// - Throws: A716.
+    /// Before anything is read: an output that cannot be written would cost a session and what a peer grants of it.
+    ///
+    /// - Throws: A716; J314 if its folder is missing or cannot be written to.
     package static func checkFree(_ path: String, force: Bool) throws(Finding) {
+        let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var status = stat()
+        func refuse(_ code: Int32) -> Finding {
+            Finding(JobFindings.notWritable, stage: .arguments, [path, String(cString: strerror(code))])
+        }
+        guard stat(parent, &status) == 0 else { throw refuse(errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw refuse(ENOTDIR) }
+        guard access(parent, W_OK | X_OK) == 0 else { throw refuse(errno) }
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw refuse(EISDIR) }
         guard force || !FileManager.default.fileExists(atPath: path) else {
             throw Finding(IntersectionFindings.fileExists, stage: .arguments, [path])
         }

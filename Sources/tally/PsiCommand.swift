@@ -18,7 +18,7 @@ struct Psi: AsyncParsableCommand {
         abstract: "Find the rows that a file has in common with a peer's, without either side seeing the other's file.",
         discussion: """
             Both sides run it, one with --listen and one with --connect; both have an identity and trust each other (tally peer). Options \
-            that both must give alike: --learn (seen from each side), --count, --key-type, --malicious. Of sums and cells one side names \
+            that both must give alike: --learn (seen from each side), --count, --key-type, --malicious, --protocol. Of sums and cells one side names \
             the columns it gives, and the other says --receive.
               on one machine:   tally psi mine.csv --key code --with tax --listen 0.0.0.0:9101 --out common.csv
               on the other:     tally psi theirs.csv --key code --with bank --connect bank.example:9101 --out common.csv
@@ -45,7 +45,7 @@ struct Psi: AsyncParsableCommand {
         if listen != nil, connect != nil { throw ValidationError("--listen and --connect exclude each other") }
         guard (1...86_400).contains(wait) else { throw ValidationError("--wait takes 1 to 86400") }
         if let peerRows, !(0...IntersectionWishes.probeMaxCap).contains(peerRows) { throw ValidationError("--peer-rows takes 0 to 2^31") }
-        if let expect, Self.percent(expect) == nil { throw ValidationError("--expect takes a share such as 60%") }
+        if let expect, ExpectedShare.percent(expect) == nil { throw ValidationError("--expect takes a share such as 60%") }
         if out != nil, !wishes.writesRows {
             throw ValidationError("--out goes with rows that this side learns: neither with --count, sums nor --learn peer")
         }
@@ -61,7 +61,7 @@ struct Psi: AsyncParsableCommand {
         let meeting = try meeting()
         try checkOutput()
         let display = ProgressDisplay(isQuiet: quiet || output.json)
-        display.show(ProgressStep(phase: "read", bytesSent: 0))
+        display.show(ProgressStep(phase: "read"))
         let set = try wishes.set(file)
         let input = set.file
         display.finish()
@@ -69,13 +69,14 @@ struct Psi: AsyncParsableCommand {
         if dryRun {
             let statement = try IntersectionStatement(
                 set, wishes: wishes.wishes, me: me, peer: peer, peerKeys: peerRows, output: out)
+            for warning in statement.warnings { StandardError.show(warning.asWarning) }
             return try output.print(
                 statement, text: statement.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
         }
         try IntersectionOptions.checkSize(of: input, wishes.wishes, me)
         let interruption = Interruption()
         let outcome = try await meet(set, peer, meeting, folder, display, interruption)
-        for warning in outcome.warnings + outcome.overlapWarnings(of: me, expectedPercent: expect.flatMap(Self.percent)) {
+        for warning in outcome.warnings + outcome.overlapWarnings(of: me, expectedPercent: expect.flatMap(ExpectedShare.percent)) {
             StandardError.show(warning)
         }
         if wishes.writesRows {
@@ -153,19 +154,13 @@ struct Psi: AsyncParsableCommand {
     private func checkOutput() throws(Finding) {
         if wishes.writesRows || !wishes.wishes.columns.isEmpty { try IntersectionOptions.checkReadTwice(file) }
         guard wishes.writesRows else { return }
-        if dryRun { return }
         if let out {
             try IntersectionOptions.checkFree(out, force: force)
+        } else if dryRun {
+            return
         } else if output.json || isatty(STDOUT_FILENO) == 1 {
             throw Finding(IntersectionFindings.noPlace, stage: .arguments)
         }
-    }
-
-    /// `60%`, `60` or `0.6%`: percent.
-    private static func percent(_ text: String) -> Double? {
-        let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
-        guard let value = Double(digits), (0...100).contains(value) else { return nil }
-        return value
     }
 }
 
