@@ -6,6 +6,23 @@ package enum IntersectionFindings {
         "A711", exit: .peerOrNetwork,
         en: FindingText("{0} wants {1} to be {2}, this side {3}", remedy: "agree with its people, and give the same {1} on both sides"),
         zh: FindingText("{0} 的 {1} 为 {2}，本方为 {3}", remedy: "请与对方商定，并在双方使用一致的 {1}"))
+    /// {0} the peer, {1} who learns in its wish, {2} who does in this side's.
+    package static let learnersDiffer = FindingKind(
+        "A743", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} wants the result to be told to {1}, this side to {2}",
+            remedy: "say --learn me at the one that learns and --learn peer at the other, or both at both"),
+        zh: FindingText(
+            "{0} 希望结果由 {1} 获知，本方希望由 {2} 获知", remedy: "请在获知结果的一方用 --learn me、另一方用 --learn peer，或双方都用 both"))
+    /// {0} the peer, {1} what is told in its wish, {2} what is in this side's: `rows`, `count`, `sum` or `payload`.
+    package static let disclosuresDiffer = FindingKind(
+        "A744", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} wants {1} told, this side {2}",
+            remedy: "say --count at both, or --sum or --payload at one side and --receive at the other, or none of these for rows"),
+        zh: FindingText(
+            "{0} 希望披露 {1}，本方希望披露 {2}",
+            remedy: "请双方都用 --count，或一方用 --sum 或 --payload、另一方用 --receive；若披露记录则都不用"))
     package static let formsDiffer = FindingKind(
         "A712", isWarning: true,
         en: FindingText(
@@ -42,8 +59,8 @@ package enum IntersectionFindings {
         "A719", exit: .refusedByPolicy,
         en: FindingText(
             "with a set of its size {0} could ask for {1} keys, more than the {2} that are allowed",
-            remedy: "bring fewer rows; for `tally psi`, raise --peer-max on the other side"),
-        zh: FindingText("按其集合大小，{0} 可探查 {1} 个标识，超过允许的 {2} 个", remedy: "请减少记录；使用 tally psi 时可在另一方调大 --peer-max"))
+            remedy: "bring fewer rows; for `tally psi`, have the other side raise --peer-max"),
+        zh: FindingText("按其集合大小，{0} 可探查 {1} 个标识，超过允许的 {2} 个", remedy: "请减少记录；使用 tally psi 时可请另一方调大 --peer-max"))
     package static let unsolvable = FindingKind(
         "A720",
         en: FindingText("by chance this session's encoding has no solution", remedy: "run again; it happens once in 2^40 runs"),
@@ -53,12 +70,12 @@ package enum IntersectionFindings {
         "A721", exit: .peerOrNetwork,
         en: FindingText("{0} does not follow the protocol ({1}); nothing of the run is used", remedy: "compare versions; else distrust it"),
         zh: FindingText("{0} 未遵守协议（{1}）；不使用本次运行的任何结果", remedy: "请比较版本；若一致，请勿信任该方"))
-    /// {0} the peer, {1} seconds.
+    /// {0} the peer, {1} seconds, {2} the command that it runs.
     package static let nobodyCame = FindingKind(
         "A722", exit: .peerOrNetwork,
         en: FindingText(
-            "{0} did not come within {1} s", remedy: "have it run tally psi with --connect and this side's address, or raise --wait"),
-        zh: FindingText("{0} 在 {1} 秒内没有连接", remedy: "请让对方用 --connect 加本方地址运行 tally psi，或调大 --wait"))
+            "{0} did not come within {1} s", remedy: "have it run {2} with --connect and this side's address, or raise --wait"),
+        zh: FindingText("{0} 在 {1} 秒内没有连接", remedy: "请让对方用 --connect 加本方地址运行 {2}，或调大 --wait"))
 
     /// {0} the least group.
     package static let groupTooSmall = FindingKind(
@@ -110,11 +127,23 @@ package enum IntersectionFindings {
         en: FindingText(
             "{0} keys in parts of {1} are more than {2} parts", remedy: "state more --memory at the side that holds fewer keys at once"),
         zh: FindingText("{0} 个标识按每段 {1} 个划分，超过 {2} 段", remedy: "请在可容纳标识较少的一方调大 --memory"))
+    /// {0} the peer, {1} the command that it runs, {2} the one that runs here.
+    package static let otherCommand = FindingKind(
+        "A748", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} called for another command ({1}); this is {2}", remedy: "run the counterparts: tally psi with tally psi, serve with query"),
+        zh: FindingText("{0} 为另一个命令（{1}）发起了连接；本方运行的是 {2}", remedy: "请运行对应的命令：tally psi 对 tally psi，serve 对 query"))
+    /// {0} who called, {1} who is waited for.
+    package static let otherCaller = FindingKind(
+        "A749", exit: .peerOrNetwork,
+        en: FindingText(
+            "{0} called; {1} is waited for here", remedy: "have each party call the address that waits for it, or name {0} in --with"),
+        zh: FindingText("{0} 发起了连接；本方等待的是 {1}", remedy: "请让各方连接为其等待的地址，或在 --with 中指定 {0}"))
 
     package static let all: [FindingKind] = [
         noSpill, tooManyParts,
         groupTooSmall, twoGivers, noGiver, notSummable, sumTooLarge, payloadTooLong, wishesDiffer, formsDiffer, overlapFarOff,
         nothingCommon, fileChanged, fileExists, notReadTwice, noPlace, tooManyProbes,
-        unsolvable, cheated, nobodyCame,
+        unsolvable, cheated, nobodyCame, learnersDiffer, disclosuresDiffer, otherCommand, otherCaller,
     ]
 }

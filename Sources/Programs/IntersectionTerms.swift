@@ -33,15 +33,17 @@ package struct IntersectionTerms: Sendable, Equatable {
     /// Of everything above and of both proposals.
     package let digest: Digest
 
-    /// - Throws: `Finding` A711 with the option, what the peer wants and what this side does.
+    /// - Throws: `Finding` A711, A743, A744 with what the peer wants and what this side does; A724, A725; A760.
     package init(
         _ mine: IntersectionProposal, of me: PartyID, _ theirs: IntersectionProposal, of peer: PartyID
     ) throws(Finding) {
         let (own, other) = (mine.wishes, theirs.wishes)
         func agree(_ option: String, _ theirs: String, _ mine: String) throws(Finding) {
-            guard theirs == mine else {
-                throw Finding(IntersectionFindings.wishesDiffer, party: peer.name, stage: .align, [peer.name, option, theirs, mine])
-            }
+            try expect(IntersectionFindings.wishesDiffer, theirs, mine, [option])
+        }
+        func expect(_ kind: FindingKind, _ theirs: String, _ mine: String, _ option: [String] = []) throws(Finding) {
+            guard theirs != mine else { return }
+            throw Finding(kind, party: peer.name, stage: .align, [peer.name] + option + [theirs, mine])
         }
         func named(by learning: IntersectionLearning, of party: PartyID, and other: PartyID) -> [PartyID] {
             switch learning {
@@ -53,9 +55,8 @@ package struct IntersectionTerms: Sendable, Equatable {
         func names(_ parties: [PartyID]) -> String { parties.map(\.name).joined(separator: "+") }
         let learners = named(by: own.learning, of: me, and: peer)
         try agree("--key-type", other.keyType.shortName, own.keyType.shortName)
-        try agree("--learn", names(named(by: other.learning, of: peer, and: me)), names(learners))
-        let what = [own.disclosure, other.disclosure].first { $0.takesColumns }?.name ?? IntersectionDisclosure.count.name
-        try agree("--" + what, other.disclosure.name, own.disclosure.name)
+        try expect(IntersectionFindings.learnersDiffer, names(named(by: other.learning, of: peer, and: me)), names(learners))
+        try expect(IntersectionFindings.disclosuresDiffer, other.disclosure.name, own.disclosure.name)
         if own.disclosure.takesColumns, own.columns.isEmpty == other.columns.isEmpty {
             let kind = own.columns.isEmpty ? IntersectionFindings.noGiver : IntersectionFindings.twoGivers
             throw Finding(kind, party: peer.name, stage: .align, [peer.name, own.disclosure.name])

@@ -78,7 +78,7 @@ struct BalancedRun {
         let shape = BalancedShape(
             receiverCount: agreement.size(receiver), senderCount: agreement.size(sender), security: parameters.security,
             runCount: parameters.runCount)
-        if endpoint.me == sender, let most = parameters.probeCountMax, shape.probeCount > most {
+        if let most = parameters.probeCountMax(at: endpoint.me, sender: sender), shape.probeCount > most {
             throw .tooManyProbes(party: receiver, count: shape.probeCount, countMax: most)
         }
         var transcript = Transcript(domain: "tally/balanced-intersection/v1")

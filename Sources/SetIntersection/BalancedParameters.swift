@@ -3,6 +3,7 @@
 // Spec: protocols/balanced-intersection.md, section «Parameters».
 
 import KeyValueStores
+import Parties
 
 /// Against whom the protocol holds. The two are different protocols: they have frames of their own.
 package enum BalancedSecurity: Hashable, Sendable, CaseIterable {
@@ -16,7 +17,8 @@ package struct BalancedParameters: Hashable, Sendable {
     package var countMin: Int
     /// The largest set that was agreed, at most 2^31.
     package var countMax: Int
-    /// What the sender lets the receiver probe; the sender checks it before it does anything for the receiver. nil: any number.
+    /// What the sender lets the receiver probe; the sender checks it before it does anything for the receiver, and the receiver that it
+    /// is within its `ownCountMax`. nil: any number.
     package var probeCountMax: Int?
     /// The largest set of this party's own, where another cap was agreed.
     package var ownCountMax: Int?
@@ -37,6 +39,9 @@ package struct BalancedParameters: Hashable, Sendable {
         self.probeCountMax = probeCountMax
         self.ownCountMax = ownCountMax
     }
+
+    /// Both know the sender's limit where one was agreed, and both say so.
+    func probeCountMax(at me: PartyID, sender: PartyID) -> Int? { probeCountMax.flatMap { me == sender ? $0 : ownCountMax } }
 }
 
 /// Follows from both sizes.

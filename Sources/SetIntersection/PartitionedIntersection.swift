@@ -40,7 +40,7 @@ package enum PartitionedIntersection {
             identifiers: set, parties: [receiver, sender], comparing: receiver, session: session, endpoint: endpoint,
             countMin: sets.countMin, countMax: sets.countMax, ownCountMax: sets.ownCountMax, randomness: &randomness)
         let run = PartRun(agreement, receiver, sender, endpoint, parameters)
-        if endpoint.me == sender, let most = sets.probeCountMax, run.probeCount > most {
+        if let most = sets.probeCountMax(at: endpoint.me, sender: sender), run.probeCount > most {
             throw BalancedError.tooManyProbes(party: receiver, count: run.probeCount, countMax: most)
         }
         // A peer that brings more keys than the number of parts was made for would have more than memory.

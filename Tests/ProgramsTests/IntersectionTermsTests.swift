@@ -26,10 +26,17 @@ import Testing
     private func expectDiffer(
         _ option: String, _ first: IntersectionProposal, _ second: IntersectionProposal, _ theirs: String, _ mine: String
     ) {
-        #expect(throws: Finding(IntersectionFindings.wishesDiffer, party: "tax", stage: .align, ["tax", option, theirs, mine])) {
+        expectDiffer(IntersectionFindings.wishesDiffer, [option], first, second, theirs, mine)
+    }
+
+    private func expectDiffer(
+        _ kind: FindingKind, _ option: [String], _ first: IntersectionProposal, _ second: IntersectionProposal, _ theirs: String,
+        _ mine: String
+    ) {
+        #expect(throws: Finding(kind, party: "tax", stage: .align, ["tax"] + option + [theirs, mine])) {
             try IntersectionTerms(first, of: bank, second, of: tax)
         }
-        #expect(throws: Finding(IntersectionFindings.wishesDiffer, party: "bank", stage: .align, ["bank", option, mine, theirs])) {
+        #expect(throws: Finding(kind, party: "bank", stage: .align, ["bank"] + option + [mine, theirs])) {
             try IntersectionTerms(second, of: tax, first, of: bank)
         }
     }
@@ -45,14 +52,19 @@ import Testing
     }
 
     @Test func contradictoryLearnersAreNamed() {
-        expectDiffer("--learn", proposal(0) { $0.learning = .me }, proposal(0) { $0.learning = .me }, "tax", "bank")
-        expectDiffer("--learn", proposal(0), proposal(0) { $0.learning = .me }, "tax", "bank+tax")
-        expectDiffer("--learn", proposal(0) { $0.learning = .me }, proposal(0), "bank+tax", "bank")
+        func expect(_ first: IntersectionLearning, _ second: IntersectionLearning, _ theirs: String, _ mine: String) {
+            let kind = IntersectionFindings.learnersDiffer
+            expectDiffer(kind, [], proposal(0) { $0.learning = first }, proposal(0) { $0.learning = second }, theirs, mine)
+        }
+        expect(.me, .me, "tax", "bank")
+        // Both gave the same option, and that is what is wrong.
+        expect(.peer, .peer, "bank", "tax")
+        expect(.both, .me, "tax", "bank+tax")
+        expect(.me, .both, "bank+tax", "bank")
     }
 
     @Test func otherContradictionsAreNamed() {
         expectDiffer("--key-type", proposal(0), proposal(0) { $0.keyType = .unifiedSocialCreditCode }, "uscc", "text")
-        expectDiffer("--count", proposal(0), proposal(0) { $0.disclosure = .count }, "count", "rows")
         expectDiffer("--malicious", proposal(0), proposal(0) { $0.adversary = .malicious }, "malicious", "semi-honest")
         expectDiffer("--protocol", proposal(0) { $0.method = .maskedPoints }, proposal(0) { $0.method = .maskedEncoding }, "rr22", "ecdh")
     }
@@ -134,9 +146,11 @@ import Testing
     }
 
     @Test func whatIsWantedIsNamed() {
-        expectDiffer("--sum", proposal(0), giving(["a"]), "sum", "rows")
-        expectDiffer("--sum", giving([]), proposal(0) { $0.disclosure = .count }, "count", "sum")
-        expectDiffer("--payload", proposal(0), proposal(0) { $0.disclosure = .payload }, "payload", "rows")
+        let kind = IntersectionFindings.disclosuresDiffer
+        expectDiffer(kind, [], proposal(0), proposal(0) { $0.disclosure = .count }, "count", "rows")
+        expectDiffer(kind, [], proposal(0), giving(["a"]), "sum", "rows")
+        expectDiffer(kind, [], giving([]), proposal(0) { $0.disclosure = .count }, "count", "sum")
+        expectDiffer(kind, [], proposal(0), proposal(0) { $0.disclosure = .payload }, "payload", "rows")
     }
 
     @Test func theSmallerPartDecidesForBoth() throws {

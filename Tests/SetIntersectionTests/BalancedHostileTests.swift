@@ -127,6 +127,11 @@ struct BalancedHostileTests {
         let outcome = await Balanced.run(Self.sets, parameters: [BalancedParameters(), sender])
         #expect(outcome.balancedError(1) == .tooManyProbes(party: Balanced.receiver, count: 495, countMax: 494))
         #expect(outcome.channelError(0) == .closed(peer: Balanced.sender))
+        // A receiver that knows the limit says so, too.
+        var receiver = BalancedParameters()
+        (receiver.probeCountMax, receiver.ownCountMax) = (1_000_000, 494)
+        let both = await Balanced.run(Self.sets, parameters: [receiver, sender])
+        #expect([0, 1].allSatisfy { both.balancedError($0) == .tooManyProbes(party: Balanced.receiver, count: 495, countMax: 494) })
         sender.probeCountMax = 495
         #expect(await Balanced.run(Self.sets, parameters: [BalancedParameters(), sender]).error(1) == nil)
     }
