@@ -17,7 +17,9 @@ package enum BankIntersection {
         onProgress: @escaping @Sendable (_ done: Int?, _ total: Int?, _ bytesSent: Int) -> Void
     ) async throws -> IntersectionOutcome {
         let channel = try await IntersectionConnection.open(
-            meeting, peer: peer, network: network, waitSeconds: waitSeconds, onEvent: onEvent)
+            meeting, label: IntersectionConnection.label, commands: .init(own: "tally psi", peers: "tally psi"), peer: peer,
+            network: network,
+            waitSeconds: waitSeconds, onEvent: onEvent)
         let (me, seconds) = (network.me, network.limits.jobSeconds)
         do {
             let outcome = try await network.loop.run { () async throws -> IntersectionOutcome in

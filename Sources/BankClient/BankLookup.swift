@@ -12,20 +12,32 @@ import Wire
 
 package enum BankLookup {
     static let label = "unbalanced/1"
+    private static let serveCommand = "tally psi serve", queryCommand = "tally psi query"
     package typealias Progress = @Sendable (_ phase: String, _ done: Int, _ total: Int) -> Void
 
-    /// - Parameter onProgress: tags there are, and are to be; false interrupts.
+    /// How far a session of the server came, for whoever decides what its end means.
+    package enum Stage: Sendable {
+        /// The client has come.
+        case met
+        /// It is within its budget.
+        case granted
+    }
+
+    /// - Parameters:
+    ///   - losesMembers: goes on although most members of the set would go.
+    ///   - onProgress: tags there are, and are to be; false interrupts.
     /// - Throws: A737; what the preparation throws.
     package static func prepare(
-        _ identifiers: IdentifierDigests, set: String, keyType: IdentifierType, budget: Int?, rotates: Bool, workers: Int,
-        home: BankHome, onProgress: @Sendable (Int, Int) -> Bool
+        _ identifiers: IdentifierDigests, set: String, keyType: IdentifierType, budget: Int?, rotates: Bool, losesMembers: Bool,
+        workers: Int, home: BankHome, onProgress: @Sendable (Int, Int) -> Bool
     ) async throws -> SetPreparation.Outcome {
         let root = PreparedSet.root(home: home.path)
         try DurableFiles.makeFolder(root)
         let lock = try take(root, set)
         defer { lock.release() }
         var randomness = SystemRandomSource()
-        let preparation = SetPreparation(root: root, name: set, keyType: keyType, budget: budget, rotates: rotates, workers: workers)
+        let preparation = SetPreparation(
+            root: root, name: set, keyType: keyType, budget: budget, rotates: rotates, losesMembers: losesMembers, workers: workers)
         return try await preparation.run(identifiers, randomness: &randomness, onProgress: onProgress)
     }
 
@@ -34,24 +46,29 @@ package enum BankLookup {
     /// - Throws: A735 before anybody is waited for, A737; findings, `TransportError`, `ChannelError`, `UnbalancedError`.
     package static func serve(
         set name: String, to client: PartyID, meeting: IntersectionMeeting, waitSeconds: Int, home: BankHome, network: BankNetwork,
-        onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void, onProgress: @escaping Progress
+        onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void, onStage: @escaping @Sendable (Stage) -> Void,
+        onProgress: @escaping Progress
     ) async throws -> UnbalancedRecord {
         let root = PreparedSet.root(home: home.path)
         guard try PreparedSet.open(root: root, name: name) != nil else { throw Finding(UnbalancedFindings.notPrepared, [name]) }
-        return try await session(meeting, client, waitSeconds, network, onEvent) { endpoint in
+        let commands = IntersectionConnection.Commands(own: serveCommand, peers: queryCommand)
+        return try await session(meeting, commands, client, waitSeconds, network, onEvent) { endpoint in
+            onStage(.met)
             let lock = try take(root, name)
             defer { lock.release() }
             guard let set = try PreparedSet.open(root: root, name: name) else { throw Finding(UnbalancedFindings.notPrepared, [name]) }
             var randomness = SystemRandomSource()
             return try await UnbalancedProgram.serve(
-                set, to: client, endpoint: endpoint, randomness: &randomness, onProgress: onProgress)
+                set, to: client, endpoint: endpoint, randomness: &randomness, onGranted: { onStage(.granted) }, onProgress: onProgress)
         }
     }
 
+    /// - Parameter forgets: fetches and asks anew; what was kept goes when the session has ended well.
     /// - Throws: A737; findings, `TransportError`, `ChannelError`, `UnbalancedError`.
     package static func query(
-        _ identifiers: IdentifierDigests, set name: String, keyType: IdentifierType, server: PartyID, meeting: IntersectionMeeting,
-        waitSeconds: Int, home: BankHome, network: BankNetwork, onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void,
+        _ identifiers: IdentifierDigests, set name: String, keyType: IdentifierType, server: PartyID, forgets: Bool,
+        meeting: IntersectionMeeting, waitSeconds: Int, home: BankHome, network: BankNetwork,
+        onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void,
         onProgress: @escaping Progress
     ) async throws -> UnbalancedOutcome {
         let folder = QueryCache.path(home: home.path, server: server, set: name)
@@ -59,33 +76,43 @@ package enum BankLookup {
         try DurableFiles.makeFolder(parent)
         let lock = try take(parent, name)
         defer { lock.release() }
-        return try await session(meeting, server, waitSeconds, network, onEvent) { endpoint in
+        // No set's name begins with a full stop.
+        let (anew, aside) = ("\(parent)/.anew-\(name)", "\(parent)/.aside-\(name)")
+        try QueryCache.restore(folder, from: aside)
+        QueryCache.forget(anew)
+        let used = forgets ? anew : folder
+        let commands = IntersectionConnection.Commands(own: queryCommand, peers: serveCommand)
+        let outcome = try await session(meeting, commands, server, waitSeconds, network, onEvent) { endpoint in
             var randomness = SystemRandomSource()
             return try await UnbalancedProgram.query(
                 identifiers.values, set: name, keyType: keyType.messageNumber, server: server, endpoint: endpoint,
-                randomness: &randomness, cache: { try QueryCache(folder: folder, server: server, epoch: $0) }, onProgress: onProgress)
+                randomness: &randomness, cache: { try QueryCache(folder: used, server: server, epoch: $0) }, onProgress: onProgress)
         }
+        if forgets { try QueryCache.replace(folder, with: anew, aside: aside) }
+        return outcome
     }
 
-    /// Removes what was kept of a server's set.
+    /// Removes a prepared set, unless a session or a preparation is under way.
     ///
-    /// - Throws: A737.
-    package static func forget(set name: String, server: PartyID, home: BankHome) throws(Finding) {
-        let folder = QueryCache.path(home: home.path, server: server, set: name)
-        let parent = QueryCache.parent(home: home.path, server: server)
-        try DurableFiles.makeFolder(parent)
-        let lock = try take(parent, name)
+    /// - Throws: A735 if there is none; A737.
+    package static func remove(set name: String, home: BankHome) throws(Finding) -> SetRemoval {
+        let root = PreparedSet.root(home: home.path)
+        _ = try SetRemoval(root: root, set: name)
+        let lock = try take(root, name)
         defer { lock.release() }
-        QueryCache.forget(folder)
+        let removal = try SetRemoval(root: root, set: name)
+        SetPreparation.remove(root: root, set: name)
+        return removal
     }
 
     private static func session<Result: Sendable>(
-        _ meeting: IntersectionMeeting, _ peer: PartyID, _ waitSeconds: Int, _ network: BankNetwork,
+        _ meeting: IntersectionMeeting, _ commands: IntersectionConnection.Commands, _ peer: PartyID, _ waitSeconds: Int,
+        _ network: BankNetwork,
         _ onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void,
         _ body: @escaping @Sendable (Endpoint) async throws -> Result
     ) async throws -> Result {
         let channel = try await IntersectionConnection.open(
-            meeting, label: label, peer: peer, network: network, waitSeconds: waitSeconds, onEvent: onEvent)
+            meeting, label: label, commands: commands, peer: peer, network: network, waitSeconds: waitSeconds, onEvent: onEvent)
         let (me, seconds) = (network.me, network.limits.jobSeconds)
         do {
             let result = try await network.loop.run { () async throws -> Result in

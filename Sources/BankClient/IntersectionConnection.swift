@@ -20,6 +20,12 @@ package enum IntersectionConnection {
     /// Between tries while nobody listens: twice as long each time, from the one to the other.
     private static let retryIntervals = (first: Duration.milliseconds(10), last: Duration.milliseconds(500))
 
+    /// Both sides' commands, for those who are told of a wrong one.
+    struct Commands: Sendable {
+        let own: String
+        let peers: String
+    }
+
     /// What a person is told on the way.
     package enum Event: Sendable {
         case listening(port: Int)
@@ -30,23 +36,24 @@ package enum IntersectionConnection {
 
     /// - Parameters:
     ///   - label: of the kind of session; the peer's is the same.
+    ///   - commands: that run here and at the peer.
     ///   - waitSeconds: for the peer to come, or to listen.
     /// - Throws: `TransportError`; `Finding` A722 when nobody came.
     static func open(
-        _ meeting: IntersectionMeeting, label: String = IntersectionConnection.label, peer: PartyID, network: BankNetwork, waitSeconds: Int,
+        _ meeting: IntersectionMeeting, label: String, commands: Commands, peer: PartyID, network: BankNetwork, waitSeconds: Int,
         onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> TLSChannel {
         guard network.directory.fingerprint(of: peer) != nil else { throw TransportError.notTrusted(peer: peer) }
         switch meeting {
         case .listen(let host, let port):
-            return try await listen(host, port, label, peer, network, waitSeconds, onEvent)
+            return try await listen(host, port, label, commands, peer, network, waitSeconds, onEvent)
         case .connect(let address):
             return try await connect(address, label, peer, network, waitSeconds, onEvent)
         }
     }
 
     private static func listen(
-        _ host: String, _ port: Int, _ label: String, _ peer: PartyID, _ network: BankNetwork, _ waitSeconds: Int,
+        _ host: String, _ port: Int, _ label: String, _ commands: Commands, _ peer: PartyID, _ network: BankNetwork, _ waitSeconds: Int,
         _ onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> TLSChannel {
         let board = SessionBoard(waitSeconds: waitSeconds, waitingCountMax: 4)
@@ -54,7 +61,10 @@ package enum IntersectionConnection {
             host: host, port: port, credentials: network.credentials, directory: network.directory, settings: network.settings,
             on: network.loop, onRefusal: { onEvent(.refused($0.finding)) },
             onConnection: { channel in
-                guard channel.purpose == .session, channel.label == label, channel.peer == peer else { return channel.close() }
+                if let refusal = refusal(of: channel, label, commands, peer) {
+                    onEvent(.refused(refusal))
+                    return channel.close()
+                }
                 board.deliver(channel)
             })
         onEvent(.listening(port: listener.port))
@@ -66,12 +76,27 @@ package enum IntersectionConnection {
             if Task.isCancelled {
                 result = .failure(CancellationError())
             } else {
-                result = .failure(Finding(IntersectionFindings.nobodyCame, party: peer.name, [peer.name, "\(waitSeconds)"]))
+                result = .failure(
+                    Finding(IntersectionFindings.nobodyCame, party: peer.name, [peer.name, "\(waitSeconds)", commands.peers]))
             }
         }
         // One session, one connection.
         await listener.stop()
         return try result.get()
+    }
+
+    /// Why a trusted party that calls is not taken; nil if it is.
+    private static func refusal(of channel: TLSChannel, _ label: String, _ commands: Commands, _ peer: PartyID) -> Finding? {
+        let caller = channel.peer.name
+        guard channel.peer == peer else { return Finding(IntersectionFindings.otherCaller, party: caller, [caller, peer.name]) }
+        guard channel.purpose != .session || channel.label != label else { return nil }
+        let command =
+            switch channel.label {
+            case Self.label where channel.purpose == .session: "tally psi"
+            case BankLookup.label where channel.purpose == .session: "tally psi query, serve"
+            default: "tally job, data, peer test, doctor"
+            }
+        return Finding(IntersectionFindings.otherCommand, party: caller, [caller, command, commands.own])
     }
 
     private static func connect(

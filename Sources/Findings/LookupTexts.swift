@@ -18,6 +18,14 @@ package enum LookupTexts {
     package static let budget = Text(
         "lookup.budget", en: "  budget of each client: {0} evaluations an epoch", zh: "  每个客户端的预算：每周期 {0} 次求值")
     package static let spent = Text("lookup.spent", en: "  {0} has had {1} of {2}", zh: "  {0} 已使用 {1}/{2}")
+    /// {0} the set, {1} keys.
+    package static let unfinished = Text(
+        "lookup.unfinished", en: "{0}: preparation interrupted, {1} keys done; run again over the same file it goes on",
+        zh: "{0}：预处理被中断，已完成 {1} 个标识；以同一文件重新运行将继续")
+    /// {0} set, {1} keys, {2} bytes.
+    package static let removed = Text(
+        "lookup.removed", en: "set {0} removed: the epoch's key, digests of {1} keys, {2} of filters, records of budgets",
+        zh: "已删除集合 {0}：周期密钥、{1} 个标识的摘要、{2} 的过滤器及预算记录")
     package static let none = Text("lookup.none", en: "no set is prepared here", zh: "此处没有预处理的集合")
     /// {0} set, {1} keys, {2} deltas, {3} bytes, {4} epoch.
     package static let set = Text(
@@ -49,6 +57,9 @@ package enum LookupTexts {
     package static let queryHead = Text("lookup.queryHead", en: "look-up in set {0} of {1}", zh: "在 {1} 的集合 {0} 中查询")
     package static let ownFile = Text(
         "lookup.ownFile", en: "  {0}: {1} rows, {2} usable keys in column «{3}»", zh: "  {0}：{1} 行，列「{3}」中可用标识 {2} 个")
+    /// {0} keys added, {1} removed.
+    package static let changes = Text(
+        "lookup.changes", en: "  {0} keys would be added, {1} removed", zh: "  将新增 {0} 个、删除 {1} 个标识")
     package static let keptHere = Text(
         "lookup.keptHere", en: "  key, keys' digests and filters stay in {0}, readable by this user only",
         zh: "  密钥、标识摘要和过滤器保存在 {0}，仅当前用户可读")
@@ -65,6 +76,9 @@ package enum LookupTexts {
         en:
             "  the client can ask about any keys it likes, {0} an epoch; the server can answer wrongly, and is found out only if it does so often",
         zh: "  客户端每周期可查询任意 {0} 个标识；服务端可能作出错误应答，仅当错误较多时才会被发现")
+    /// {0} evaluations, {1} of so many.
+    package static let leftHere = Text(
+        "lookup.leftHere", en: "  {0} of {1} evaluations were left after the last session", zh: "  上次会话后剩余 {0}/{1} 次求值")
     package static let linkable = Text(
         "lookup.linkable", en: "  within an epoch the key stays: a key asked about once is known to the client in all its deltas",
         zh: "  同一周期内密钥不变：查询过一次的标识，客户端在其后各次增量中均可得知其状态")
@@ -77,8 +91,9 @@ package enum LookupTexts {
         zh: "  新标识 {0} 个；过滤器 {1}（每周期一次）；其余双向 {2}；本方单核 {3}，内存 {4}")
 
     package static let all: [Text] = [
-        epoch, delta, unchanged, work, resumed, budget, spent, none, set, found, asked, served, cost, evidence, filter, costHead,
+        epoch, delta, unchanged, work, resumed, budget, spent, unfinished, removed, none, set, found, asked, served, cost, evidence, filter,
+        costHead,
         prepareHead,
-        queryHead, ownFile, keptHere, clientLearns, serverLearns, limits, linkable, preparation, query,
+        queryHead, ownFile, changes, leftHere, keptHere, clientLearns, serverLearns, limits, linkable, preparation, query,
     ]
 }

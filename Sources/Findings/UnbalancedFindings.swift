@@ -57,7 +57,38 @@ package enum UnbalancedFindings {
         en: FindingText("a set of {0} keys is larger than {1}", remedy: "split the file, and prepare a set of each part"),
         zh: FindingText("集合有 {0} 个标识，超过 {1} 个", remedy: "请拆分文件，分别预处理"))
 
+    package static let noMembers = FindingKind(
+        "A741",
+        en: FindingText(
+            "the file for set «{0}» has no usable key",
+            remedy: "check the export and the key's column; a set that nobody is to look into goes with tally psi sets --remove"),
+        zh: FindingText("集合「{0}」的文件中没有可用标识", remedy: "请检查导出和标识列；不再提供的集合可用 tally psi sets --remove 删除"))
+    /// {0} keys of the file, {1} keys of the set, {2} those that would go.
+    package static let losesMost = FindingKind(
+        "A742", exit: .refusedByPolicy,
+        en: FindingText(
+            "the file has {0} keys, the set {1}; {2} would be removed", remedy: "check the export; pass --force if it is meant"),
+        zh: FindingText("文件有 {0} 个标识，集合有 {1} 个；将删除 {2} 个", remedy: "请检查导出；若确实如此，请加 --force"))
+    /// {0} the peer, {1} the set's name.
+    package static let noSuchSet = FindingKind(
+        "A745", exit: .peerOrNetwork,
+        en: FindingText("{0} serves no set «{1}»", remedy: "ask its people for the set's name, and give it as --set"),
+        zh: FindingText("{0} 不提供名为「{1}」的集合", remedy: "请向对方询问集合的名称，并用 --set 指定"))
+    /// {0} the peer, {1} the set that it asks for, {2} the one that is served.
+    package static let otherSet = FindingKind(
+        "A746", exit: .peerOrNetwork,
+        en: FindingText("{0} asks for set «{1}»; «{2}» is served here", remedy: "tell its people the set's name, or serve the other one"),
+        zh: FindingText("{0} 请求集合「{1}」；本方提供的是「{2}」", remedy: "请告知对方集合的名称，或改为提供另一个集合"))
+    /// {0} keys done, {1} keys in all.
+    package static let preparationStopped = FindingKind(
+        "A747", exit: .interrupted,
+        en: FindingText(
+            "the preparation was interrupted; {0} of {1} keys are done",
+            remedy: "run it again over the same file and with the same options: it goes on from there"),
+        zh: FindingText("预处理被中断；已完成 {1} 个标识中的 {0} 个", remedy: "请以相同的文件和选项重新运行：将从中断处继续"))
+
     package static let all: [FindingKind] = [
         budgetSpent, wrongProducts, wrongFilter, changedEpoch, notPrepared, damaged, inUse, epochFull, otherOptions, tooManyMembers,
+        noMembers, losesMost, noSuchSet, otherSet, preparationStopped,
     ]
 }

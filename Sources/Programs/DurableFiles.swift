@@ -84,6 +84,8 @@ package enum DurableFiles {
         try bytes.withUnsafeBufferPointer { bytes throws(Finding) in try replace(path, with: UnsafeRawBufferPointer(bytes)) }
     }
 
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     package static func remove(_ path: String) { unlink(path) }
 
     package static func move(_ path: String, to other: String) throws(Finding) {

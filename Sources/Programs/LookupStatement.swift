@@ -38,16 +38,26 @@ package struct PreparationStatement: Encodable, Sendable {
     package let kind: String
     package let added: Int
     package let removed: Int
+    /// Keys that an interrupted run over the same file left done; nil if there was none.
+    package let resumed: Int?
     package let budget: Int
     package let coreSeconds: Double
     package let seconds: Double
     package let filterBytes: Int
     package let peakBytes: Int
+    /// What the run would end with: A742.
+    package let warnings: [Finding]
 
-    /// - Throws: A736.
+    private enum CodingKeys: String, CodingKey {
+        case schema, set, file, rows, keys, column, keyType, folder, kind, added, removed, resumed, budget, coreSeconds, seconds,
+            filterBytes, peakBytes
+    }
+
+    /// - Throws: A736, A741.
     package init(
-        _ input: IntersectionInput, set name: String, root: String, budget: Int?, rotates: Bool, workers: Int
+        _ input: IntersectionInput, set name: String, root: String, budget: Int?, rotates: Bool, losesMembers: Bool = false, workers: Int
     ) throws(Finding) {
+        guard input.count > 0 else { throw Finding(UnbalancedFindings.noMembers, stage: .table, [name]) }
         set = name
         file = input.source.path
         rows = input.rowCount
@@ -63,9 +73,13 @@ package struct PreparationStatement: Encodable, Sendable {
             (added, removed) = (changes.added.count, changes.removed.count)
             kind = added + removed == 0 ? "unchanged" : "delta"
             counts = added + removed == 0 ? [] : [added, removed].map(UnbalancedParameters.padded)
+            resumed = nil
         } else {
             (added, removed, kind) = (keys, 0, "epoch")
+            resumed = try SetPreparation.unfinished(
+                root: root, set: name, about: (input.identifiers, input.source.type, budget: self.budget))
         }
+        warnings = losesMembers ? [] : try Self.loss(input, set: name, root: root)
         let first = present?.epoch.filters.count ?? 0
         var bytes = 0
         for (index, count) in counts.enumerated() {
@@ -87,9 +101,17 @@ package struct PreparationStatement: Encodable, Sendable {
             LookupTexts.ownFile(language, file, "\(rows)", "\(keys)", column), LookupTexts.keptHere(language, folder),
             IntersectionTexts.learnt(language), LookupTexts.clientLearns(language), LookupTexts.serverLearns(language),
             LookupTexts.limits(language, "\(budget)"), LookupTexts.linkable(language), LookupTexts.costHead(language),
+            LookupTexts.changes(language, "\(added)", "\(removed)"), resumed.map { LookupTexts.resumed(language, "\($0)") },
             LookupTexts.preparation(
                 language, kind, duration(coreSeconds), duration(seconds), bytes(filterBytes), bytes(peakBytes)),
-        ].joined(separator: "\n")
+        ].compactMap(\.self).joined(separator: "\n")
+    }
+
+    /// Whether another epoch is begun or not; a damaged set is what `--rotate` is for.
+    private static func loss(_ input: IntersectionInput, set: String, root: String) throws(Finding) -> [Finding] {
+        guard let members = try? PreparedSet.open(root: root, name: set)?.members() else { return [] }
+        let removed = members.changes(to: input.identifiers.values.sorted()).removed.count
+        return [SetPreparation.loss(removed, of: members.count, keys: input.count)].compactMap(\.self)
     }
 }
 
@@ -106,6 +128,8 @@ package struct LookupStatement: Encodable, Sendable {
     /// Keys that would be asked about; those of which answers are kept are not.
     package let newKeys: Int
     package let budget: Int
+    /// Of it, as the server said last; nil if it never did.
+    package let left: Int?
     /// Keys of the server that the filter is reckoned for, if no filter is there yet.
     package let assumedServerKeys: Int?
     package let filterBytes: Int
@@ -113,15 +137,24 @@ package struct LookupStatement: Encodable, Sendable {
     package let rounds: Int
     package let coreSeconds: Double
     package let peakBytes: Int
-    /// Without the filters, by network.
+    /// With what is missing of the filters, by network.
     package let seconds: [String: Double]
+    /// What the run would end with: A731.
+    package let warnings: [Finding]
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, server, set, file, rows, keys, column, keyType, output, newKeys, budget, left, assumedServerKeys, filterBytes, bytes,
+            rounds, coreSeconds, peakBytes, seconds
+    }
 
     /// - Parameters:
     ///   - serverKeys: of the server's set, where nothing of it is there yet.
     ///   - budget: of its epoch, if it is known and nothing of the set is there yet.
+    ///   - forgets: whether what is kept is fetched and asked for anew.
     /// - Throws: A736.
     package init(
-        _ input: IntersectionInput, set name: String, server: PartyID, home: String, serverKeys: Int, budget assumed: Int? = nil,
+        _ input: IntersectionInput, set name: String, server: PartyID, me: PartyID, home: String, serverKeys: Int, budget assumed: Int? = nil,
+        forgets: Bool = false,
         output: String?
     ) throws(Finding) {
         self.server = server.name
@@ -133,14 +166,19 @@ package struct LookupStatement: Encodable, Sendable {
         keyType = input.source.type.shortName
         self.output = output
         let kept = try QueryCache.kept(in: QueryCache.path(home: home, server: server, set: name))
-        newKeys = kept.map { kept in input.identifiers.values.count { kept.answers.tags[$0] == nil } } ?? input.count
+        let known = forgets ? nil : kept?.answers.tags
+        newKeys = known.map { known in input.identifiers.values.count { known[$0] == nil } } ?? input.count
         budget = kept?.epoch.budget ?? assumed ?? UnbalancedParameters.budgetDefault
+        left = kept?.left
         assumedServerKeys = kept == nil ? serverKeys : nil
         let words =
-            kept?.missingWords
+            kept.map { forgets ? $0.epoch.wordCount(from: 0) : $0.missingWords }
             ?? (UnbalancedParameters.shape(budget: budget, filter: 0, count: UnbalancedParameters.padded(serverKeys))?.wordCount ?? 0)
         filterBytes = 8 * words
-        let points = UnbalancedEvaluation.pointCount(newKeys)
+        let points = UnbalancedEvaluation.pointCount(newKeys), rest = left ?? budget
+        warnings =
+            points > rest
+            ? [Finding(UnbalancedFindings.budgetSpent, party: me.name, stage: .align, [me.name, "\(points)", "\(rest)"])] : []
         bytes = LookupCost.fixedBytes + 64 * points
         rounds = points > 0 ? 6 : 5
         let work = Double(points) * LookupCost.queryMicroseconds / 1e6
@@ -150,8 +188,10 @@ package struct LookupStatement: Encodable, Sendable {
         for network in IntersectionStatement.networks {
             guard let profile = NetworkProfile(parsing: network) else { continue }
             let trips = Double(rounds) * Double(profile.roundTripNanoseconds) / 2e9
-            let link = Double(profile.transmissionNanoseconds(byteCount: bytes / 2)) * 2 / 1e9
-            times[network] = LookupCost.rounded(1.5 * work + trips + link)
+            // The filters go one way.
+            let link = Double(profile.transmissionNanoseconds(byteCount: bytes / 2) * 2) / 1e9
+            let fetching = Double(profile.transmissionNanoseconds(byteCount: filterBytes)) / 1e9
+            times[network] = LookupCost.rounded(1.5 * work + trips + link + fetching)
         }
         seconds = times
     }
@@ -164,6 +204,7 @@ package struct LookupStatement: Encodable, Sendable {
             LookupTexts.clientLearns(language), LookupTexts.serverLearns(language), LookupTexts.limits(language, "\(budget)"),
             LookupTexts.linkable(language),
         ]
+        if let left { lines.append(LookupTexts.leftHere(language, "\(left)", "\(budget)")) }
         lines.append(
             assumedServerKeys.map { IntersectionTexts.forecast(language, server, "\($0)") } ?? LookupTexts.costHead(language))
         lines.append(

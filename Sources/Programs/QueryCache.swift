@@ -55,6 +55,8 @@ package struct TagAnswers: Sendable, Equatable {
 package final class QueryCache {
     private static let epochFile = "epoch"
     private static let answersFile = "answers"
+    /// What the server said last of this client's budget.
+    private static let budgetFile = "budget"
     private static let answersBytesMax = 128 << 20
 
     private let folder: String
@@ -101,6 +103,8 @@ package final class QueryCache {
         package let epoch: UnbalancedEpoch
         package let answers: TagAnswers
         package let missingWords: Int
+        /// Of the budget, as the server said last; nil if it never did.
+        package let left: Int?
     }
 
     /// nil if nothing is kept.
@@ -114,11 +118,34 @@ package final class QueryCache {
         let present = try epoch.filters.indices.count { filter throws(Finding) in try MappedFile("\(folder)/filter-\(filter)") != nil }
         return Kept(
             epoch: epoch, answers: answers.flatMap { try? TagAnswers(decoding: $0, epoch: epoch.id) } ?? TagAnswers(),
-            missingWords: epoch.wordCount(from: present))
+            missingWords: epoch.wordCount(from: present), left: try left(in: folder, epoch))
+    }
+
+    private static func left(in folder: String, _ epoch: UnbalancedEpoch) throws(Finding) -> Int? {
+        guard let bytes = try DurableFiles.read("\(folder)/\(budgetFile)", bytesMax: BudgetRecord.byteCount),
+            let record = try? BudgetRecord(decoding: bytes), record.epoch == epoch.id
+        else { return nil }
+        return max(0, epoch.budget - record.spent)
     }
 
     /// Removes everything that was kept.
     package static func forget(_ folder: String) { DurableFiles.removeFolder(folder, wiping: [answersFile]) }
+
+    /// Puts a cache that was filled anew in the place of the old one, which is there until then.
+    ///
+    /// - Parameter aside: where the old one is for a moment; `restore` takes it from there if this is interrupted.
+    /// - Throws: J314.
+    package static func replace(_ folder: String, with other: String, aside: String) throws(Finding) {
+        if DurableFiles.exists(folder) { try DurableFiles.move(folder, to: aside) }
+        try DurableFiles.move(other, to: folder)
+        forget(aside)
+    }
+
+    /// - Throws: J314.
+    package static func restore(_ folder: String, from aside: String) throws(Finding) {
+        guard DurableFiles.exists(aside) else { return }
+        if DurableFiles.exists(folder) { forget(aside) } else { try DurableFiles.move(aside, to: folder) }
+    }
 
     private func path(_ filter: Int) -> String { "\(folder)/filter-\(filter)" }
     private var partPath: String { path(filter) + ".part" }
@@ -148,6 +175,14 @@ package final class QueryCache {
         try DurableFiles.move(partPath, to: path(filter))
         filter += 1
         word = 0
+    }
+
+    /// What is left of this client's budget, as the server says.
+    ///
+    /// - Throws: J314.
+    package func note(left: Int) throws(Finding) {
+        let record = BudgetRecord(epoch: epoch.id, spent: min(max(0, epoch.budget - left), epoch.budget))
+        try DurableFiles.replace("\(folder)/\(Self.budgetFile)", with: record.encoded())
     }
 
     /// - Throws: J314.

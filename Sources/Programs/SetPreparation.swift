@@ -44,14 +44,19 @@ package struct SetPreparation: Sendable {
     package let budget: Int?
     /// Begins another epoch although there is one.
     package let rotates: Bool
+    /// Goes on although most members of the set that there is would go.
+    package let losesMembers: Bool
     package let workers: Int
 
-    package init(root: String, name: String, keyType: IdentifierType, budget: Int?, rotates: Bool, workers: Int) {
+    package init(
+        root: String, name: String, keyType: IdentifierType, budget: Int?, rotates: Bool, losesMembers: Bool = false, workers: Int
+    ) {
         self.root = root
         self.name = name
         self.keyType = keyType
         self.budget = budget
         self.rotates = rotates
+        self.losesMembers = losesMembers
         self.workers = workers
     }
 
@@ -60,10 +65,11 @@ package struct SetPreparation: Sendable {
     /// The caller holds the set's lock.
     ///
     /// - Parameter onProgress: tags there are, and are to be; false interrupts, and the next run goes on there.
-    /// - Throws: A736, A738, A739, A740, J314, R416, or what the randomness throws.
+    /// - Throws: A736, A738 to A742, A747, J314, or what the randomness throws.
     package func run(
         _ identifiers: IdentifierDigests, randomness: inout some RandomSource, onProgress: (Int, Int) -> Bool = { _, _ in true }
     ) async throws -> Outcome {
+        guard identifiers.count > 0 else { throw Finding(UnbalancedFindings.noMembers, stage: .table, [name]) }
         let count = UnbalancedParameters.padded(identifiers.count)
         guard count <= UnbalancedParameters.membersMax else {
             throw Finding(UnbalancedFindings.tooManyMembers, ["\(identifiers.count)", "\(UnbalancedParameters.membersMax)"])
@@ -71,7 +77,22 @@ package struct SetPreparation: Sendable {
         if !rotates, let set = try PreparedSet.open(root: root, name: name) {
             return try await extend(set, identifiers, &randomness)
         }
+        // What cannot be read is what another epoch is begun for.
+        if let set = try? PreparedSet.open(root: root, name: name), let members = try? set.members() {
+            try checkLoss(members.changes(to: identifiers.values.sorted()).removed.count, of: members.count, identifiers.count)
+        }
         return try await begin(identifiers, &randomness, onProgress)
+    }
+
+    private func checkLoss(_ removed: Int, of members: Int, _ keys: Int) throws(Finding) {
+        guard !losesMembers, let loss = Self.loss(removed, of: members, keys: keys) else { return }
+        throw loss
+    }
+
+    /// A742 when more than half of the members go.
+    static func loss(_ removed: Int, of members: Int, keys: Int) -> Finding? {
+        guard 2 * removed > members else { return nil }
+        return Finding(UnbalancedFindings.losesMost, stage: .table, ["\(keys)", "\(members)", "\(removed)"])
     }
 
     // MARK: A new epoch
@@ -116,12 +137,7 @@ package struct SetPreparation: Sendable {
     private func plan(
         _ identifiers: IdentifierDigests, _ budget: Int, _ folder: String, _ randomness: inout some RandomSource
     ) throws -> (Digest, EpochKey) {
-        var transcript = Transcript(domain: "tally/unbalanced-intersection/plan/v1")
-        transcript.absorb("set", name)
-        transcript.absorb("key type", UInt64(keyType.messageNumber))
-        transcript.absorb("budget", UInt64(budget))
-        transcript.absorb("identifiers", Self.digest(of: identifiers).bytes)
-        let about = transcript.finalize()
+        let about = Self.plan(identifiers, set: name, keyType: keyType, budget: budget)
         let keyPath = "\(folder)/\(PreparedSet.keyFile)"
         if let plan = try DurableFiles.read("\(folder)/\(Self.planFile)", bytesMax: 64), plan.count == 64,
             Array(plan.prefix(32)) == about.bytes, let id = Digest(decoding: plan.suffix(32)),
@@ -141,6 +157,43 @@ package struct SetPreparation: Sendable {
         try key.withUnsafeBytes { bytes throws(Finding) in try DurableFiles.replace(keyPath, with: bytes) }
         try DurableFiles.replace("\(folder)/\(Self.planFile)", with: about.bytes + id.bytes)
         return (id, EpochKey(key))
+    }
+
+    /// What an interrupted run is recognised by.
+    private static func plan(_ identifiers: IdentifierDigests, set: String, keyType: IdentifierType, budget: Int) -> Digest {
+        var transcript = Transcript(domain: "tally/unbalanced-intersection/plan/v1")
+        transcript.absorb("set", set)
+        transcript.absorb("key type", UInt64(keyType.messageNumber))
+        transcript.absorb("budget", UInt64(budget))
+        transcript.absorb("identifiers", digest(of: identifiers).bytes)
+        return transcript.finalize()
+    }
+
+    /// Keys that an interrupted run left done; nil if none did.
+    ///
+    /// - Parameter identifiers: only a run that was about the same counts; nil for any.
+    /// - Throws: A736.
+    static func unfinished(
+        root: String, set: String, about identifiers: (IdentifierDigests, IdentifierType, budget: Int)? = nil
+    ) throws(Finding) -> Int? {
+        let folder = "\(PreparedSet.path(root: root, name: set))/\(buildingFolder)"
+        guard let plan = try DurableFiles.read("\(folder)/\(planFile)", bytesMax: 64), plan.count == 64 else { return nil }
+        if let (digests, keyType, budget) = identifiers {
+            guard Array(plan.prefix(32)) == Self.plan(digests, set: set, keyType: keyType, budget: budget).bytes else { return nil }
+        }
+        return try TagPass.resumable("\(folder)/\(passFile)")
+    }
+
+    /// Removes a prepared set, and what an interrupted run left: keys are overwritten first. Whoever calls holds the set's lock.
+    package static func remove(root: String, set: String) {
+        let path = PreparedSet.path(root: root, name: set)
+        let names = DurableFiles.names(path)
+        // First of all it is no set any more.
+        DurableFiles.remove("\(path)/\(PreparedSet.currentFile)")
+        for name in names where name.hasPrefix("epoch-") || name == buildingFolder {
+            DurableFiles.removeFolder("\(path)/\(name)", wiping: [PreparedSet.keyFile])
+        }
+        DurableFiles.removeFolder(path)
     }
 
     /// Puts the epoch in the place of the last one, whose key goes.
@@ -169,6 +222,7 @@ package struct SetPreparation: Sendable {
                 passSeconds: pass, filterSeconds: filter, filterBytes: bytes)
         }
         if added.isEmpty, removed.isEmpty { return outcome(.unchanged, epoch, 0, 0, 0) }
+        try checkLoss(removed.count, of: set.state.members, identifiers.count)
         guard epoch.deltaCount < UnbalancedParameters.deltasMax else {
             throw Finding(UnbalancedFindings.epochFull, [name, "\(epoch.deltaCount)"])
         }

@@ -21,9 +21,9 @@ package enum TagPass {
     /// - Parameters:
     ///   - path: of the tags; beside it stands in `path.done` how many are safe.
     ///   - workers: pieces that are worked on at once.
-    ///   - onProgress: tags there are, and are to be; false ends the pass with R416, and what is done is kept.
+    ///   - onProgress: tags there are, and are to be; false ends the pass with A747, and what is done is kept.
     /// - Returns: how many were there before.
-    /// - Throws: J314, R416.
+    /// - Throws: J314, A747.
     @discardableResult
     package static func run(
         _ identifiers: [IdentifierDigest], key: EpochKey, epoch: Digest, path: String, workers: Int,
@@ -36,7 +36,7 @@ package enum TagPass {
         while done < total {
             guard onProgress(done, total), !Task.isCancelled else {
                 try note(done, path, &file)
-                throw Finding(RunFindings.cancelled, stage: .score)
+                throw Finding(UnbalancedFindings.preparationStopped, ["\(done)", "\(total)"])
             }
             let first = done
             let pieces = min(workers, (total - first + chunk - 1) / chunk)
@@ -73,7 +73,10 @@ package enum TagPass {
         return tags
     }
 
-    private static func resumable(_ path: String) throws(Finding) -> Int {
+    /// Tags that an interrupted pass left.
+    ///
+    /// - Throws: A736.
+    static func resumable(_ path: String) throws(Finding) -> Int {
         guard let bytes = try DurableFiles.read(path + ".done", bytesMax: 8), bytes.count == 8, let file = try MappedFile(path) else {
             return 0
         }

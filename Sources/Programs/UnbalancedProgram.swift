@@ -42,11 +42,13 @@ package enum UnbalancedProgram {
 
     // MARK: Server
 
-    /// - Parameter set: whose lock this process holds.
+    /// - Parameters:
+    ///   - set: whose lock this process holds.
+    ///   - onGranted: once the client is within its budget and has been told so.
     /// - Throws: `Finding`, `UnbalancedError`, `ChannelError`, or what the randomness throws.
     package static func serve(
         _ set: PreparedSet, to client: PartyID, endpoint: Endpoint, randomness: inout some RandomSource,
-        onProgress: @escaping Progress = { _, _, _ in }
+        onGranted: () -> Void = {}, onProgress: @escaping Progress = { _, _, _ in }
     ) async throws -> UnbalancedRecord {
         let started = ContinuousClock.now
         let epoch = set.epoch, steps = UnbalancedSteps.self
@@ -58,7 +60,7 @@ package enum UnbalancedProgram {
         let left = try set.budgetLeft(client)
         let reply = reply(to: hello, epoch: epoch, left: left)
         try await endpoint.send(reply.encoded(), to: client, step: steps.epoch)
-        try check(reply, hello, client)
+        try check(reply, hello, client, epoch)
 
         let request = try await receive(
             UnbalancedRequest.byteCount, from: client, steps.request, endpoint, UnbalancedRequest.init(decoding:))
@@ -66,6 +68,7 @@ package enum UnbalancedProgram {
         let verdict = UnbalancedVerdict(isGranted: request.points <= left, left: left)
         try await endpoint.send(verdict.encoded(), to: client, step: steps.verdict)
         guard verdict.isGranted else { throw UnbalancedError.budgetSpent(party: client, asked: request.points, left: left) }
+        onGranted()
 
         let total = request.wordCount(in: epoch)
         var sent = 0
@@ -74,7 +77,7 @@ package enum UnbalancedProgram {
             let words = files[filter].words
             try await endpoint.send(words.count - first, to: client, step: steps.filters) { range, out in
                 for index in range { out[index - range.lowerBound] = words[first + index] }
-                onProgress("share", 8 * (sent + range.upperBound), 8 * total)
+                onProgress("fetch", 8 * (sent + range.upperBound), 8 * total)
             }
             sent += words.count - first
         }
@@ -101,11 +104,14 @@ package enum UnbalancedProgram {
         return .epoch(epoch, left: left)
     }
 
-    private static func check(_ reply: UnbalancedReply, _ hello: UnbalancedHello, _ client: PartyID) throws(Finding) {
+    private static func check(
+        _ reply: UnbalancedReply, _ hello: UnbalancedHello, _ client: PartyID, _ epoch: UnbalancedEpoch
+    ) throws(Finding) {
         switch reply {
         case .epoch: return
         case .otherVersion(let version): throw versions(client, theirs: hello.version, mine: version)
-        case .otherSet: throw differs(client, "--set", "another")
+        case .otherSet:
+            throw Finding(UnbalancedFindings.otherSet, party: client.name, stage: .align, [client.name, hello.set, epoch.set])
         case .otherKeyType(let type): throw differs(client, "--key-type", typeName(hello.keyType), typeName(type))
         }
     }
@@ -134,6 +140,8 @@ package enum UnbalancedProgram {
         try await endpoint.send(request.encoded(), to: server, step: steps.request)
         let verdict = try await receive(
             UnbalancedVerdict.byteCount, from: server, steps.verdict, endpoint, UnbalancedVerdict.init(decoding:))
+        // Points are charged before they are answered.
+        try cache.note(left: verdict.isGranted ? verdict.left - points : verdict.left)
         guard verdict.isGranted else { throw UnbalancedError.budgetSpent(party: endpoint.me, asked: points, left: verdict.left) }
 
         let total = request.wordCount(in: epoch)
@@ -164,7 +172,7 @@ package enum UnbalancedProgram {
             }
             return epoch
         case .otherVersion(let version): throw versions(server, theirs: version, mine: hello.version)
-        case .otherSet: throw differs(server, "--set", "another", hello.set)
+        case .otherSet: throw Finding(UnbalancedFindings.noSuchSet, party: server.name, stage: .align, [server.name, hello.set])
         case .otherKeyType(let type): throw differs(server, "--key-type", typeName(type), typeName(hello.keyType))
         }
     }
@@ -185,7 +193,7 @@ package enum UnbalancedProgram {
                 } catch {
                     failure = error
                 }
-                onProgress("share", 8 * (received + range.upperBound), 8 * total)
+                onProgress("fetch", 8 * (received + range.upperBound), 8 * total)
             }
             if let failure { throw failure }
             try file.sync()
@@ -225,7 +233,7 @@ package enum UnbalancedProgram {
         Finding(RunFindings.versionSkew, party: peer.name, stage: .align, [peer.name, "\(theirs)", "\(mine)"])
     }
 
-    private static func differs(_ peer: PartyID, _ option: String, _ theirs: String, _ mine: String = "this one") -> Finding {
+    private static func differs(_ peer: PartyID, _ option: String, _ theirs: String, _ mine: String) -> Finding {
         Finding(IntersectionFindings.wishesDiffer, party: peer.name, stage: .align, [peer.name, option, theirs, mine])
     }
 

@@ -1,4 +1,5 @@
-// tally psi prepare, serve, query, sets: a small file looked up in a peer's large one, which that peer prepares once.
+// tally psi prepare, serve, query, sets: what these commands share. A small file is looked up in a peer's large one, which that peer
+// prepares once.
 
 import ArgumentParser
 import BankClient
@@ -19,6 +20,10 @@ struct PsiGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "psi",
         abstract: "Find the rows that a file has in common with a peer's: of two files, or of a small one and a prepared large one.",
+        discussion: """
+            tally psi FILE … is short for tally psi files FILE …; tally psi files --help has its options.
+              tally psi mine.csv --key code --with tax --connect tax.example:9101 --out common.csv
+            """,
         subcommands: [Psi.self, PsiPrepare.self, PsiServe.self, PsiQuery.self, PsiSets.self], defaultSubcommand: Psi.self)
 }
 
@@ -82,194 +87,8 @@ struct MeetingOptions: ParsableArguments {
     }
 }
 
-struct PsiPrepare: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "prepare",
-        abstract: "Prepare a large file, so that peers can look up theirs in it: once, and again as a delta when the file changed.",
-        discussion: """
-            An interrupted run goes on where it stopped. A changed file becomes a delta of the epoch, of which 32 are possible; --rotate \
-            begins another epoch with another key.
-              tally psi prepare registry.csv --key code --set registry
-              tally psi serve --set registry --with bank --listen 0.0.0.0:9102
-            """)
-    @Argument(help: "This side's file, CSV with a header.") var file: String
-    @Option(help: "Evaluations that each client has in the epoch: one a new key, and 16 a session. At most 131072.") var budget: Int?
-    @Flag(help: "Begin another epoch: another key, another filter; the last epoch's key is wiped.") var rotate = false
-    @Option(help: "Cores to use, 1 to 256. Default: all.") var cores: Int?
-    @Flag(help: "Say what is kept, who learns what and what it costs, and stop.") var dryRun = false
-    @Flag(help: "No progress.") var quiet = false
-    @OptionGroup var keys: KeyOptions
-    @OptionGroup var set: SetOptions
-    @OptionGroup var home: HomeOptions
-    @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if let budget, !(1...UnbalancedParameters.budgetMax).contains(budget) { throw ValidationError("--budget takes 1 to 131072") }
-        if let cores, !(1...256).contains(cores) { throw ValidationError("--cores takes 1 to 256") }
-    }
-
-    func run() async throws {
-        let display = ProgressDisplay(isQuiet: quiet || output.json)
-        display.show(ProgressStep(phase: "read", bytesSent: 0))
-        let input = try keys.read(file)
-        display.finish()
-        for warning in input.warnings { StandardError.show(warning) }
-        let workers = cores ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
-        let folder = home.folder
-        if dryRun {
-            let statement = try PreparationStatement(
-                input, set: set.set, root: PreparedSet.root(home: folder.path), budget: budget, rotates: rotate, workers: workers)
-            return try output.print(
-                statement, text: statement.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
-        }
-        let hasCome = Mutex(false)
-        let signals = Signals {
-            Console.error(CommandTexts.cancelling(Console.language))
-            hasCome.withLock { $0 = true }
-        }
-        defer { withExtendedLifetime(signals) {} }
-        let outcome = try await BankLookup.prepare(
-            input.identifiers, set: set.set, keyType: keys.type ?? .text, budget: budget, rotates: rotate, workers: workers, home: folder
-        ) { done, total in
-            display.show(ProgressStep(phase: "prepare", done: done, total: total, bytesSent: 0))
-            return !hasCome.withLock { $0 }
-        }
-        display.finish()
-        let summary = PreparationSummary(outcome, peakBytes: PeakMemory.bytes)
-        try output.print(summary, text: summary.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
-    }
-}
-
-struct PsiServe: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Let a peer look up its keys in a prepared set, within its budget.")
-    @Option(help: "Sessions, one after the other, 1 to 1000000.") var sessions = 1
-    @Flag(help: "No progress.") var quiet = false
-    @OptionGroup var set: SetOptions
-    @OptionGroup var place: MeetingOptions
-    @OptionGroup var home: HomeOptions
-    @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard (1...1_000_000).contains(sessions) else { throw ValidationError("--sessions takes 1 to 1000000") }
-    }
-
-    func run() async throws {
-        let folder = home.folder
-        let me = try folder.identity().id
-        let peer = try place.party(besides: me)
-        let meeting = try place.meeting()
-        for _ in 1..<sessions {
-            do {
-                try await serveOnce(folder, me, peer, meeting)
-            } catch let error where !(error is CancellationError) {
-                // A client that is refused, or goes away, does not end the serving of others.
-                StandardError.show(Finding(failure: error, stage: .align))
-            }
-        }
-        try await serveOnce(folder, me, peer, meeting)
-    }
-
-    private func serveOnce(_ folder: BankHome, _ me: PartyID, _ peer: PartyID, _ meeting: IntersectionMeeting) async throws {
-        let (name, place, asJSON, isQuiet) = (set.set, place, output.json, quiet || output.json)
-        let record = try await SetSession.run(folder, quiet: isQuiet) { network, display in
-            try await BankLookup.serve(
-                set: name, to: peer, meeting: meeting, waitSeconds: place.wait, home: folder, network: network,
-                onEvent: { place.say($0, asJSON: asJSON, isQuiet: isQuiet) },
-                onProgress: { display.show(ProgressStep(phase: $0, done: $1, total: $2, bytesSent: 0)) })
-        }
-        let summary = LookupSummary(record, server: me, client: peer, outcome: nil, peakBytes: PeakMemory.bytes)
-        try output.print(summary, text: summary.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
-    }
-}
-
-struct PsiQuery: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "query",
-        abstract: "Find the rows of a small file whose keys are in a peer's prepared set.",
-        discussion: """
-            The set's filter is fetched once an epoch and kept in the home, and so are the answers: a key that was asked about before costs \
-            nothing.
-              tally psi query mine.csv --key code --set registry --with tax --connect tax.example:9102 --out found.csv
-            """)
-    @Argument(help: "This side's file, CSV with a header.") var file: String
-    @Option(help: "File for the rows found. Default: standard output, unless it is a terminal.") var out: String?
-    @Flag(help: "Replace the output file if it exists.") var force = false
-    @Flag(help: "Forget the filters and answers that were kept of this set, and fetch and ask anew.") var forget = false
-    @Flag(help: "Say what is touched, who learns what and what it costs, and stop; the peer is not asked.") var dryRun = false
-    @Option(help: "With --dry-run: keys of the peer's set, if nothing of it was fetched yet.") var peerRows = 10_000_000
-    @Flag(help: "No progress.") var quiet = false
-    @OptionGroup var keys: KeyOptions
-    @OptionGroup var set: SetOptions
-    @OptionGroup var place: MeetingOptions
-    @OptionGroup var home: HomeOptions
-    @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard (0...UnbalancedParameters.membersMax).contains(peerRows) else { throw ValidationError("--peer-rows takes 0 to 2^30") }
-    }
-
-    func run() async throws {
-        let folder = home.folder
-        let me = try folder.identity().id
-        let peer = try place.party(besides: me)
-        let meeting = try place.meeting()
-        try checkOutput()
-        let reading = ProgressDisplay(isQuiet: quiet || output.json)
-        reading.show(ProgressStep(phase: "read", bytesSent: 0))
-        let input = try keys.read(file)
-        reading.finish()
-        for warning in input.warnings { StandardError.show(warning.at(party: me.name)) }
-        if dryRun {
-            let statement = try LookupStatement(
-                input, set: set.set, server: peer, home: folder.path, serverKeys: peerRows, output: out)
-            return try output.print(
-                statement, text: statement.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
-        }
-        if forget { try BankLookup.forget(set: set.set, server: peer, home: folder) }
-        let type = keys.type ?? .text
-        let outcome = try await SetSession.run(folder, quiet: quiet || output.json) { network, display in
-            let (name, place, asJSON, isQuiet) = (set.set, place, output.json, quiet || output.json)
-            return try await BankLookup.query(
-                input.identifiers, set: name, keyType: type, server: peer, meeting: meeting, waitSeconds: place.wait, home: folder,
-                network: network, onEvent: { place.say($0, asJSON: asJSON, isQuiet: isQuiet) },
-                onProgress: { display.show(ProgressStep(phase: $0, done: $1, total: $2, bytesSent: 0)) })
-        }
-        try input.write(outcome.positions, to: out)
-        let summary = LookupSummary(
-            outcome.record, server: peer, client: me, outcome: (outcome, input, output: out), peakBytes: PeakMemory.bytes)
-        let text = summary.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration)
-        // Rows on standard output are the result; then the summary is none.
-        if out == nil, !output.json { return quiet ? () : Console.error(text) }
-        try output.print(summary, text: text)
-    }
-
-    /// Before anything is read: rows have a place to go to, and the file can be read a second time.
-    private func checkOutput() throws(Finding) {
-        try IntersectionOptions.checkReadTwice(file)
-        if dryRun { return }
-        if let out {
-            try IntersectionOptions.checkFree(out, force: force)
-        } else if output.json || isatty(STDOUT_FILENO) == 1 {
-            throw Finding(IntersectionFindings.noPlace, stage: .arguments)
-        }
-    }
-}
-
-struct PsiSets: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sets", abstract: "List the sets prepared here, and what each client has had of its budget.")
-    @OptionGroup var home: HomeOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() throws {
-        let listing = try SetListing(root: PreparedSet.root(home: home.folder.path))
-        try output.print(listing, text: listing.text(in: Console.language, bytes: Quantity.bytes))
-    }
-}
-
 /// One session with a network of its own, which a signal ends.
-private enum SetSession {
+enum SetSession {
     static func run<Result: Sendable>(
         _ folder: BankHome, quiet: Bool, _ body: @escaping @Sendable (BankNetwork, ProgressDisplay) async throws -> Result
     ) async throws -> Result {

@@ -31,11 +31,14 @@ final class LookupWorld: Sendable {
 
     @discardableResult
     func prepare(
-        _ keys: some Sequence<Int>, budget: Int? = nil, rotates: Bool = false, onProgress: (Int, Int) -> Bool = { _, _ in true }
+        _ keys: some Sequence<Int>, budget: Int? = nil, rotates: Bool = false, losesMembers: Bool = false,
+        onProgress: (Int, Int) -> Bool = { _, _ in true }
     ) async throws -> SetPreparation.Outcome {
         var randomness = SystemRandomSource()
-        return try await SetPreparation(root: root, name: "registry", keyType: .text, budget: budget, rotates: rotates, workers: 2)
-            .run(IdentifierDigests(Self.identifiers(keys)), randomness: &randomness, onProgress: onProgress)
+        return try await SetPreparation(
+            root: root, name: "registry", keyType: .text, budget: budget, rotates: rotates, losesMembers: losesMembers, workers: 2
+        )
+        .run(IdentifierDigests(Self.identifiers(keys)), randomness: &randomness, onProgress: onProgress)
     }
 
     func set() throws -> PreparedSet { try #require(try PreparedSet.open(root: root, name: "registry")) }

@@ -63,6 +63,19 @@ struct FindingTests {
         }
     }
 
+    /// A remedy says what to type.
+    @Test(arguments: [
+        ("A701", ["--peer-max"]), ("A705", ["--min"]), ("A719", ["--peer-max"]), ("A731", ["--budget"]), ("A742", ["--force"]),
+        ("A743", ["--learn me", "--learn peer"]), ("A744", ["--count", "--sum", "--payload", "--receive"]), ("A745", ["--set"]),
+        ("N501", ["--connect", "peers.yaml"]), ("N513", ["--connect HOST:PORT", "tally peer add --address"]),
+        ("N520", ["tally peer add", "tally peer trust"]), ("N542", ["tally identity create --id NAME --home DIR"]),
+    ]) func remediesNameTheirOptions(code: String, options: [String]) throws {
+        let kind = try #require(Catalogue.kind(code))
+        for language in Language.allCases {
+            for option in options { #expect(kind.text(in: language).remedy.contains(option), "\(code) in \(language) names no \(option)") }
+        }
+    }
+
     @Test func errorsExitWithAnErrorCode() {
         for kind in Catalogue.all where !kind.isWarning {
             #expect(kind.exit != .done, "\(kind.code)")

@@ -143,14 +143,15 @@ import Testing
 
     @Test(
         arguments: [
-            ("--learn", ["--learn", "me"]), ("--key-type", ["--key-type", "uscc"]), ("--malicious", ["--malicious"]),
-        ] as [(String, [String])])
-    func contradictoryWishesEndBothWithTheSameCode(option: String, second: [String]) async throws {
+            ("--learn", "A743", ["--learn", "me"]), ("--key-type", "A711", ["--key-type", "uscc"]),
+            ("--malicious", "A711", ["--malicious"]),
+        ] as [(String, String, [String])])
+    func contradictoryWishesEndBothWithTheSameCode(option: String, code: String, second: [String]) async throws {
         let world = try await PsiWorld()
         let (mine, theirs) = (try world.write("a.csv", keys: 0..<100), try world.write("b.csv", keys: 60..<200))
         let (bank, tax) = try await world.both(mine, theirs, world.bankOut, world.taxOut + second)
-        bank.expect("A711", exit: 4, party: "tax")
-        tax.expect("A711", exit: 4, party: "bank")
+        bank.expect(code, exit: 4, party: "tax")
+        tax.expect(code, exit: 4, party: "bank")
         #expect(bank.errors.contains(option) && tax.errors.contains(option))
         world.expectNoOutput()
     }
@@ -227,6 +228,50 @@ import Testing
         #expect(outcome.exitCode == 2 && outcome.errors.contains("A718"))
     }
 
+    /// The peer would have its result, and this side none.
+    @Test func anOutputThatCannotBeWrittenIsSaidBeforeAnythingIsRead() async throws {
+        let world = try await PsiWorld()
+        for more in [[], ["--dry-run"]] {
+            // Not even the file is there: the output is looked at first.
+            for out in [world.path + "/none/out.csv", world.path] {
+                try await world.connect(world.path + "/none.csv", port: 1, ["--out", out] + more).end().expect("J314", exit: 7)
+            }
+        }
+        let simulated = try World.tallySim(["psi", "a.csv", "b.csv", "--key", "code", "--out", world.path + "/none/out.csv"])
+        #expect(simulated.exitCode == 7 && simulated.errors.contains("J314"), "\(simulated.errors)")
+    }
+
+    @Test func aCallerWithAnotherCommandIsNamed() async throws {
+        let world = try await PsiWorld()
+        let file = try world.write("a.csv", keys: 0..<100)
+        let (listener, port) = try await world.listen(file, world.bankOut + ["--wait", "4"])
+        let caller = try await world.program(
+            [
+                "psi", "query", file, "--key", "code", "--with", "bank", "--home", world.home("tax"), "--connect", "127.0.0.1:\(port)",
+                "--out", world.path + "/x.csv", "--wait", "4",
+            ]).end()
+        #expect(caller.exitCode == 4, "\(caller.errors)")
+        let outcome = try await listener.end()
+        #expect(outcome.exitCode == 4 && outcome.errors.contains("A748") && outcome.errors.contains("A722"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("tax called for another command (tally psi query, serve); this is tally psi"))
+    }
+
+    @Test func aTrustedCallerThatIsNotWaitedForIsNamed() async throws {
+        let world = try await PsiWorld()
+        try await world.succeed(["identity", "create", "--id", "market", "--home", world.home("market")])
+        try await world.introduce("market", to: "bank")
+        try await world.introduce("bank", to: "market")
+        let file = try world.write("a.csv", keys: 0..<100)
+        let (listener, port) = try await world.listen(file, world.bankOut + ["--wait", "4"])
+        let caller = try await world.program(
+            [
+                "psi", file, "--key", "code", "--with", "bank", "--home", world.home("market"), "--connect", "127.0.0.1:\(port)", "--count",
+            ]).end()
+        #expect(caller.exitCode == 4, "\(caller.errors)")
+        let outcome = try await listener.end()
+        #expect(outcome.errors.contains("A749") && outcome.errors.contains("market called; tax is waited for here"), "\(outcome.errors)")
+    }
+
     @Test(arguments: [
         ["--count", "--malicious"], ["--protocol", "ecdh", "--malicious"], ["--protocol", "rr22", "--count"], ["--expect", "x"],
         ["--sum", "note", "--learn", "me"], ["--sum", "note", "--count"], ["--sum", "note", "--decimals", "10"], ["--payload", ""],
@@ -247,6 +292,10 @@ import Testing
         #expect((statement["estimate"] as? [String: Any])?["bytes"] as? Int ?? 0 > 5_000_000)
         let text = try await world.connect(file, port: 1, ["--dry-run", "--learn", "peer", "--lang", "zh"]).end()
         #expect(text.exitCode == 0 && text.output.contains("不获知任何结果"), "\(text.output)\(text.errors)")
+        #expect(text.output.contains("半诚实") && text.output.contains("拒绝") && !text.output.contains("semi-honest"))
+        // What the run would be refused for comes as a warning.
+        let few = try await world.connect(file, port: 1, ["--dry-run", "--min", "1001"]).end()
+        #expect(few.exitCode == 0 && few.errors.contains("warning A705") && few.output.contains("1000 usable keys"), "\(few.errors)")
         world.expectNoOutput()
     }
 
@@ -287,5 +336,26 @@ import Testing
         refused.expect("A731", exit: 3, party: "mine")
         #expect(try World.tallySim(command + ["--lang", "zh"]).output.contains("300 个标识中有 100 个"))
         try World.tallySim(command + ["--out", world.path + "/found.csv"]).expect("A716", exit: 2)
+    }
+
+    @Test func theSimulationSaysOfRowsOnlyThatTheyAreWrittenWhereTheyAre() throws {
+        let world = try World(firms: 0)
+        for (name, keys) in [("a", 0..<300), ("b", 200..<900), ("c", 250..<400)] { try world.write(name + ".csv", rows(keys)) }
+        let two = ["psi", world.path + "/a.csv", world.path + "/b.csv", "--key", "code"]
+        let text = try World.tallySim(two)
+        #expect(
+            text.exitCode == 0 && text.output.contains("100 of 300") && !text.output.contains("written"), "\(text.output)\(text.errors)")
+        let sides = try #require(try json(World.tallySim(two + ["--out", world.path + "/o.csv", "--json"]))["sides"] as? [[String: Any]])
+        #expect(sides[0]["rowsWritten"] as? Int == 100 && sides[0]["output"] as? String == world.path + "/o.csv")
+        #expect(sides[1]["rowsWritten"] == nil && sides[1]["output"] == nil)
+        for arguments in [["--count", "--out"], ["--learn", "peer", "--out"], ["--learn", "me", "--their-out"]] {
+            let refused = try World.tallySim(two + arguments + [world.path + "/p.csv"])
+            #expect(refused.exitCode == 2 && refused.errors.contains("goes with rows"), "\(refused.errors)")
+        }
+        let three = try World.tallySim(two + ["--third", world.path + "/c.csv", "--third-out", world.path + "/t.csv", "--json"])
+        let all = try #require(try json(three)["sides"] as? [[String: Any]])
+        #expect(all[2]["rowsWritten"] as? Int == 50 && all[0]["rowsWritten"] == nil && all[2]["pairs"] != nil)
+        #expect((all[0]["parties"] as? [[String: Any]])?.map { $0["keys"] as? Int } == [300, 700, 150])
+        #expect(all[0]["overlapPercent"] as? Double == 16.67 && all[0]["method"] as? String == "ecdh")
     }
 }
