@@ -19,7 +19,7 @@ FUZZ_SECONDS ?= 60
 
 .PHONY: demo test long-test constant-time bench bench-lookup bench-peers check-outside fuzz format lint setup build clean
 
-# Two agencies' nodes and the bank's command as processes of their own, over TLS on loopback.
+# Three agencies' nodes and the bank's command as processes of their own, over TLS on loopback.
 demo: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --product tally
 	$(SWIFT) build $(SWIFT_FLAGS) --product tallyd
