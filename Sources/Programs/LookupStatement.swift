@@ -153,7 +153,8 @@ package struct LookupStatement: Encodable, Sendable {
     ///   - forgets: whether what is kept is fetched and asked for anew.
     /// - Throws: A736.
     package init(
-        _ input: IntersectionInput, set name: String, server: PartyID, me: PartyID, home: String, serverKeys: Int, budget assumed: Int? = nil,
+        _ input: IntersectionInput, set name: String, server: PartyID, me: PartyID, home: String, serverKeys: Int,
+        budget assumed: Int? = nil,
         forgets: Bool = false,
         output: String?
     ) throws(Finding) {

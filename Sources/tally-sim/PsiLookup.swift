@@ -90,7 +90,8 @@ struct PsiLookup: AsyncParsableCommand {
             preparation: try PreparationStatement(
                 theirs, set: SimulatedLookup.set, root: simulation.root, budget: budget, rotates: false, workers: simulation.workers),
             lookup: try LookupStatement(
-                mine, set: SimulatedLookup.set, server: parties[1], home: simulation.folder, serverKeys: theirs.count, budget: budget,
+                mine, set: SimulatedLookup.set, server: parties[1], me: parties[0], home: simulation.folder, serverKeys: theirs.count,
+                budget: budget,
                 output: out))
         if json { return try StandardOutput.json(forecast) }
         StandardOutput.line(forecast.text(in: MessageLanguage.current))
