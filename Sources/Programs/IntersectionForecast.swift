@@ -55,9 +55,9 @@ package struct IntersectionForecast: Sendable, Encodable {
                 security: adversary == .malicious ? .malicious : .semiHonest, runCount: partition.count)
             let part = shape.payloadBytes + (bothLearn ? (partition.capacity(of: answering) + 63) / 64 * 8 : 0)
             bytes = agreementBytes + 208 + partition.count * part
-            // One part, the agreement on all of them, and what the next ones cannot begin before the one ahead has ended.
-            let next = adversary == .semiHonest ? 8 : bothLearn ? 14 : 12
-            rounds = shape.rounds + (bothLearn ? 1 : 0) + 2 + (partition.count - 1) * next
+            // After the first part, what the next ones cannot begin before the one ahead has ended.
+            let next = adversary == .semiHonest ? 6 : bothLearn ? 12 : 10
+            rounds = shape.rounds + (bothLearn ? 1 : 0) + (partition.count - 1) * next
             coreSeconds = Double(partition.count) * shape.coreSeconds + Double(own) * Self.splitSeconds
             peakBytes =
                 Self.baseBytes + MemoryPlan.partRecordBytes * partition.capacity(of: own)
