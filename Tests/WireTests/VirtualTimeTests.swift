@@ -184,8 +184,9 @@ import Wire
 
     @Test func costsAreWholeNanosecondsOfPicoseconds() {
         let costs = CostTable(
-            blockedProduct: 1, streamedProduct: 2, cipherBlock: 3, word: 4, pointMultiplication: 5, hashToCurve: 6, transferredByte: 7)
-        #expect(Work.allCases.map { costs.nanoseconds($0, count: 1000) } == [1, 2, 3, 4, 5, 6, 7])
+            blockedProduct: 1, streamedProduct: 2, cipherBlock: 3, word: 4, pointMultiplication: 5, hashToCurve: 6, baseTransfer: 7,
+            vectorOLE: 8, encodedIdentifier: 9, transferredByte: 10)
+        #expect(Work.allCases.map { costs.nanoseconds($0, count: 1000) } == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
         #expect(costs.nanoseconds(.word, count: 249) == 0)
     }
 }
