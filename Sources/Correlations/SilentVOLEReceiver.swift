@@ -22,6 +22,8 @@ struct SilentVOLEReceiver: ~Copyable {
     private let vector: SecretBlocks
     private let leaves: SecretBlocks
     private let trees: NoiseTrees
+    /// Of the chunks that were folded.
+    private var foldDigest: Digest?
 
     init(_ layout: VOLELayout, _ agreement: VOLEAgreement, security: VOLESecurity, endpoint: Endpoint, peer: PartyID) {
         self.layout = layout
@@ -69,7 +71,8 @@ struct SilentVOLEReceiver: ~Copyable {
             ) { range, received in (words + range.lowerBound).update(from: received, count: range.count) }
             let fold =
                 security == .malicious
-                ? VOLEFold(agreement, chunk: chunk, flips: flips, corrections: corrections, leafCount: layout.leafCount) : nil
+                ? VOLEFold(
+                    agreement, chunk: chunk, after: foldDigest, flips: flips, corrections: corrections, leafCount: layout.leafCount) : nil
             let keys = NoiseTreeKeys(seed: agreement.digest("trees", UInt64(chunk)))
             let siblings = SecretBlocks(count: layout.depth)
             for tree in 0..<VOLELayout.treeCount {
@@ -87,6 +90,10 @@ struct SilentVOLEReceiver: ~Copyable {
                 HiddenIndexKernels.pair(
                     leaves.pointer, count: layout.leafCount, with: values[number], at: hole,
                     into: vector.pointer + 2 * tree * layout.leafCount)
+            }
+            switch fold {
+            case .some(let fold): foldDigest = fold.digest
+            case nil: break
             }
             encode(chunk)
         }

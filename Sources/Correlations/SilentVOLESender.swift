@@ -19,6 +19,8 @@ struct SilentVOLESender: ~Copyable {
     private let secrets: SecretBlocks
     private let vector: SecretBlocks
     private let trees: NoiseTrees
+    /// Of the chunks that were folded.
+    private var foldDigest: Digest?
 
     init(
         _ layout: VOLELayout, _ agreement: VOLEAgreement, delta: Block, security: VOLESecurity, endpoint: Endpoint, peer: PartyID
@@ -91,8 +93,10 @@ struct SilentVOLESender: ~Copyable {
         return corrections
     }
 
-    private func fold(_ chunk: Int, _ flips: [UInt64], _ corrections: borrowing SecretBlocks) {
-        let fold = VOLEFold(agreement, chunk: chunk, flips: flips, corrections: corrections, leafCount: layout.leafCount)
+    private mutating func fold(_ chunk: Int, _ flips: [UInt64], _ corrections: borrowing SecretBlocks) {
+        let fold = VOLEFold(
+            agreement, chunk: chunk, after: foldDigest, flips: flips, corrections: corrections, leafCount: layout.leafCount)
+        foldDigest = fold.digest
         for tree in 0..<VOLELayout.treeCount {
             secrets[1] = secrets[1] ^ fold.fold(tree: tree, vector.pointer + tree * layout.leafCount)
         }

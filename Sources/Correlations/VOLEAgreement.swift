@@ -21,7 +21,7 @@ enum VOLERole: UInt8 {
 
 /// What holds for one run: from it every hash of the run is separated.
 struct VOLEAgreement {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     static let byteCount = 44
     static let step = Step(number: 1, tag: VOLETag.agreement)
 

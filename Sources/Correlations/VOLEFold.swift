@@ -7,20 +7,30 @@ import Secrets
 import Symmetric
 import Wire
 
-/// The coefficients of one chunk, from a digest of all that the sender sent for it.
+/// The coefficients of one chunk, from a digest of all that the sender sent for it and for the chunks before it.
 struct VOLEFold: ~Copyable {
+    /// What the next chunk's coefficients depend on.
+    let digest: Digest
     private let generator: KeyedGenerator
     private let coefficients: SecretBlocks
     private let leafCount: Int
 
-    init(_ agreement: VOLEAgreement, chunk: Int, flips: [UInt64], corrections: borrowing SecretBlocks, leafCount: Int) {
+    /// - Parameter previous: the digest of the chunk before this one, nil for the first. Were a chunk's coefficients its own affair, then
+    ///   so were its error in the sum, and a sender could look for errors of several chunks that cancel (Wagner: with few hashes for many
+    ///   chunks).
+    init(
+        _ agreement: VOLEAgreement, chunk: Int, after previous: Digest?, flips: [UInt64], corrections: borrowing SecretBlocks,
+        leafCount: Int
+    ) {
         var hash = SHA256()
         flips.withUnsafeBytes { hash.update($0) }
         hash.update(UnsafeRawBufferPointer(start: corrections.pointer, count: 16 * corrections.count))
         var transcript = Transcript(domain: "tally/silent-vole/fold")
         transcript.absorb("run", agreement.digest("fold", UInt64(chunk)).bytes)
+        transcript.absorb("before", previous?.bytes ?? [])
         transcript.absorb("messages", hash.finalize().bytes)
-        generator = KeyedGenerator(key: SecretBytes(copying: transcript.finalize().keyBytes))
+        digest = transcript.finalize()
+        generator = KeyedGenerator(key: SecretBytes(copying: digest.keyBytes))
         coefficients = SecretBlocks(count: leafCount)
         self.leafCount = leafCount
     }

@@ -29,6 +29,30 @@ struct SilentVOLECheatingTests {
         #expect(await VOLEParties.run(call).receiverError == .inconsistent(peer: VOLEParties.sender, step: "noise"))
     }
 
+    /// Coefficients of a chunk change with every word of its own messages and of those before: errors of several chunks are no lists of
+    /// their own.
+    @Test func foldsOfLaterChunksDependOnAllEarlierMessages() {
+        let leaves = (0..<64).map { Block(low: $0 + 1, high: 3) }
+        func sums(_ first: UInt64, _ second: UInt64, flips: UInt64 = 9) -> [Block] {
+            let agreement = VOLEAgreement(parameters: .exConv21x24, binding: SHA256.hash([1]))
+            let corrections = SecretBlocks(count: 2)
+            (corrections[0], corrections[1]) = (Block(low: first, high: 0), .zero)
+            let zero = VOLEFold(agreement, chunk: 0, after: nil, flips: [flips], corrections: corrections, leafCount: leaves.count)
+            corrections[0] = Block(low: second, high: 0)
+            let one = VOLEFold(agreement, chunk: 1, after: zero.digest, flips: [flips], corrections: corrections, leafCount: leaves.count)
+            return leaves.withUnsafeBufferPointer { leaves in
+                guard let base = leaves.baseAddress else { return [] }
+                return [zero.fold(tree: 3, base), one.fold(tree: 3, base)]
+            }
+        }
+        let honest = sums(1, 2), earlier = sums(7, 2), later = sums(1, 7)
+        #expect(honest == sums(1, 2))
+        #expect(honest[0] != earlier[0] && honest[1] != earlier[1])
+        #expect(honest[0] == later[0] && honest[1] != later[1])
+        let flipped = sums(1, 2, flips: 8)
+        #expect(honest[0] != flipped[0] && honest[1] != flipped[1])
+    }
+
     /// What the check is for: without it the same sender goes unnoticed, and outputs are wrong.
     @Test func withoutTheCheckWrongSumsGoUnnoticed() async throws {
         let value = Self.layout.treeTransfers
