@@ -60,6 +60,15 @@ package struct Curve25519Scalar: ~Copyable, Sendable {
         self = withExtendedLifetime(words) { Curve25519Scalar(clamping: words.pointer) }
     }
 
+    /// As above, from where the bytes lie: no copy is left that nobody wipes.
+    package init?(decoding bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.byteCount else { return nil }
+        let words = SecretWords(count: 4) { target in
+            UnsafeMutableRawBufferPointer(start: target, count: Self.byteCount).copyMemory(from: bytes)
+        }
+        self = withExtendedLifetime(words) { Curve25519Scalar(clamping: words.pointer) }
+    }
+
     /// Lends the four words, the least first.
     borrowing func withUnsafeWords<Result>(_ body: (UnsafePointer<UInt64>) -> Result) -> Result {
         withExtendedLifetime(words) { body(words.pointer) }

@@ -84,13 +84,15 @@ package enum UnbalancedEvaluation {
     ///
     /// - Parameters:
     ///   - count: points that were granted, at least one.
-    ///   - charge: called when all points are there and before a product goes out: what it notes outlives this process.
+    ///   - charge: called before the first point is multiplied: what it notes outlives this process, and whoever stays away with its
+    ///     last points has had no work for nothing.
     /// - Throws: `UnbalancedError`, `ChannelError`, or what `charge` throws.
     package static func answer(
         _ count: Int, with evaluator: borrowing UnbalancedEvaluator, client: PartyID, endpoint: Endpoint, charge: () throws -> Void,
         onProgress: (Int, Int) -> Void = { _, _ in }
     ) async throws {
         let words = UnbalancedHash.pointWords
+        try charge()
         let products = SecretWordsBuilder(count: count * words)
         var lowOrderIndex: Int?
         try await endpoint.receive(count * words, from: client, step: UnbalancedSteps.points, chunkWords: frameWords) { range, received in
@@ -103,7 +105,6 @@ package enum UnbalancedEvaluation {
             onProgress(range.upperBound / words, count)
         }
         if let lowOrderIndex { throw UnbalancedError.lowOrderPoint(peer: client, index: lowOrderIndex) }
-        try charge()
         try await endpoint.send(count * words, to: client, step: UnbalancedSteps.products, chunkWords: frameWords) { range, out in
             out.update(from: products.pointer + range.lowerBound, count: range.count)
         }

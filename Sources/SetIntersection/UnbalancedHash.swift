@@ -54,9 +54,7 @@ package struct UnbalancedEvaluator: ~Copyable {
 
     /// nil unless the key has 32 bytes.
     package init?(key: borrowing SecretBytes, epoch: Digest) {
-        var bytes = key.withUnsafeBytes { Array($0) }
-        let copy = SecretBytes(moving: &bytes)
-        guard let scalar = copy.withUnsafeBytes({ Curve25519Scalar(decoding: Array($0)) }) else { return nil }
+        guard let scalar = key.withUnsafeBytes({ Curve25519Scalar(decoding: $0) }) else { return nil }
         multiplier = Curve25519Multiplier(scalar)
         hash = UnbalancedHash(epoch: epoch)
     }

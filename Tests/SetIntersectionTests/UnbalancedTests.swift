@@ -150,12 +150,12 @@ struct UnbalancedEvaluationTests {
     }
 
     @Test(arguments: ECDHHostilePeerTests.lowOrder)
-    func pointsOfLowOrderAreBlamedAndNotCharged(point: [UInt8]) async throws {
+    func pointsOfLowOrderAreBlamedAndNotAnswered(point: [UInt8]) async throws {
         let forged = try await Unbalanced.evaluate(
             Unbalanced.identifiers(0..<100),
             wrap: ForgingChannel.wrap(from: 1, to: 0, step: UnbalancedSteps.points) { $0.replaceSubrange(17 * 32..<18 * 32, with: point) })
         #expect(forged.server.failure as? UnbalancedError == .lowOrderPoint(peer: Unbalanced.parties[1], index: 17))
-        #expect(forged.charges == 0 && forged.traffic[0].payloadBytesSent == 0)
+        #expect(forged.charges == 1 && forged.traffic[0].payloadBytesSent == 0)
         let answered = try await Unbalanced.evaluate(
             Unbalanced.identifiers(0..<100),
             wrap: ForgingChannel.wrap(from: 0, to: 1, step: UnbalancedSteps.products) { $0.replaceSubrange(17 * 32..<18 * 32, with: point) }
