@@ -139,9 +139,23 @@ package enum IntersectionFindings {
         en: FindingText(
             "{0} called; {1} is waited for here", remedy: "have each party call the address that waits for it, or name {0} in --with"),
         zh: FindingText("{0} 发起了连接；本方等待的是 {1}", remedy: "请让各方连接为其等待的地址，或在 --with 中指定 {0}"))
+    /// {0} the file, {1} where the rows are.
+    package static let fileAppeared = FindingKind(
+        "A757",
+        en: FindingText(
+            "a file «{0}» came to be there while the rows were found; it was not replaced",
+            remedy: "the rows are in «{1}»: move them where they belong"),
+        zh: FindingText("在查找记录期间出现了文件「{0}」；未将其覆盖", remedy: "记录保存在「{1}」，请移到合适的位置"))
+    /// {0} the peer, {1} bytes, {2} bytes at most.
+    package static let recordsTooLarge = FindingKind(
+        "A756", exit: .resources,
+        en: FindingText(
+            "the cells of {0} for the common rows have {1} bytes, more than {2}",
+            remedy: "have it give fewer columns or shorter text, or split the file"),
+        zh: FindingText("{0} 为共有记录提供的单元格共 {1} 字节，超过 {2} 字节", remedy: "请对方减少列数或缩短文本，或拆分文件"))
 
     package static let all: [FindingKind] = [
-        noSpill, tooManyParts,
+        noSpill, tooManyParts, fileAppeared, recordsTooLarge,
         groupTooSmall, twoGivers, noGiver, notSummable, sumTooLarge, payloadTooLong, wishesDiffer, formsDiffer, overlapFarOff,
         nothingCommon, fileChanged, fileExists, notReadTwice, noPlace, tooManyProbes,
         unsolvable, cheated, nobodyCame, learnersDiffer, disclosuresDiffer, otherCommand, otherCaller,

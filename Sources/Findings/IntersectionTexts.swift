@@ -70,6 +70,11 @@ package enum IntersectionTexts {
     package static let retrying = Text(
         "psi.retrying", en: "{0} does not listen at {1} yet; trying for {2} s", zh: "{0} 尚未在 {1} 监听；将在 {2} 秒内重试")
 
+    /// {0} a file.
+    package static let opening = Text(
+        "psi.opening", en: "  what opens this side's commitment in an audit is in {0}; keep it as private as the keys",
+        zh: "  审计时用于打开本方承诺的数据保存在 {0}；请与标识同等保密")
+
     // MARK: Words
 
     private static let adversaries = [
@@ -88,7 +93,8 @@ package enum IntersectionTexts {
 
     package static let all: [Text] =
         adversaries + policies + [
-            common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows, learnsCount, sum,
+            opening, common, told, rows, stream, sizes, method, cost, commitment, head, touched, file, output, learnt, learnsRows,
+            learnsCount, sum,
             pair,
             learnsSums, learnsCells, peersColumns,
             learnsNothing, everybody, truth, caps, parts, forecast, estimate, time, listening, retrying,

@@ -13,6 +13,7 @@ package import Wire
 
 package struct IntersectionOutcome: Sendable {
     package let terms: IntersectionTerms
+    package let session: SessionID
     package let result: IntersectionResult
     package let duplicates: [PartyID: String]
     /// Of this party.
@@ -55,7 +56,7 @@ package enum IntersectionProgram {
         let result = try await intersect(set, run, &randomness)
         try checkCells(of: result, terms)
         return IntersectionOutcome(
-            terms: terms, result: result,
+            terms: terms, session: session, result: result,
             duplicates: [me: wishes.duplicates.rawValue, peer: theirs.wishes.duplicates.rawValue], traffic: endpoint.traffic,
             seconds: Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000,
             warnings: formWarnings(mine, theirs, me: me, peer: peer))

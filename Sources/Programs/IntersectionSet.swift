@@ -30,14 +30,16 @@ package enum IntersectionSet: Sendable {
     /// Writes the rows that are common, if this side learns them.
     ///
     /// - Throws: what the set's own `write` throws.
-    package func write(_ outcome: IntersectionOutcome, to path: String?, onProgress: (Int) -> Bool = { _ in true }) throws(Finding) {
+    package func write(
+        _ outcome: IntersectionOutcome, to path: String?, replaces: Bool = true, onProgress: (Int) -> Bool = { _ in true }
+    ) throws(Finding) {
         switch self {
         case .memory(let input):
             guard let positions = outcome.result.positions else { return }
-            try input.write(positions, to: path, delivered: outcome.delivered, onProgress: onProgress)
+            try input.write(positions, to: path, delivered: outcome.delivered, replaces: replaces, onProgress: onProgress)
         case .spilled(let input):
             guard let marks = outcome.result.marks else { return }
-            try input.write(marks, to: path, onProgress: onProgress)
+            try input.write(marks, to: path, replaces: replaces, onProgress: onProgress)
         }
     }
 }

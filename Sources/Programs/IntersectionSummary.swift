@@ -34,8 +34,8 @@ package struct IntersectionSummary: Encodable, Sendable {
     package let learners: [String]
     package let comparing: String
     package let parties: [Side]
-    /// What this side's commitment is opened with in an audit; it is kept as private as the keys.
-    package let commitmentSalt: String
+    /// The file with what opens this side's commitment in an audit; nil where it was not kept.
+    package var commitmentOpening: String?
     package let ownRows: Int
     package let commonCount: Int?
     package let overlapPercent: Double?
@@ -72,8 +72,6 @@ package struct IntersectionSummary: Encodable, Sendable {
                 party: party.name, keys: result.sizes[party] ?? 0, duplicates: outcome.duplicates[party] ?? "",
                 commitment: result.commitments[party]?.digest.hexadecimal ?? "")
         }
-        let digits = Array("0123456789abcdef")
-        commitmentSalt = String(result.opening.encoded().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
         ownRows = input.rowCount
         commonCount = result.commonCount
         overlapPercent = outcome.overlapPercent(of: me).map { ($0 * 100).rounded() / 100 }
@@ -111,6 +109,7 @@ package struct IntersectionSummary: Encodable, Sendable {
         lines.append(
             IntersectionTexts.cost(language, bytes(bytesSent), "\(rounds)", duration(seconds), peakBytes.map(bytes) ?? "–"))
         lines += parties.map { IntersectionTexts.commitment(language, $0.party, $0.commitment) }
+        if let commitmentOpening { lines.append(IntersectionTexts.opening(language, commitmentOpening)) }
         return lines.joined(separator: "\n")
     }
 }

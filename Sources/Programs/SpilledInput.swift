@@ -100,30 +100,18 @@ package struct SpilledInput: IntersectionFile, PartitionedSet {
 
     /// Writes the header and the marked rows in the order of the file.
     ///
-    /// - Parameter onProgress: rows read so far, now and then; false ends the writing.
-    /// - Throws: A715 if the file is not the one that was read before; R416; J314; T101 to T120. No file is left then.
-    package func write(_ marks: PlaceMarks, to path: String?, onProgress: (Int) -> Bool = { _ in true }) throws(Finding) {
-        var isStopped = false
+    /// - Parameters: as of a set in memory.
+    /// - Throws: A715 if the file is not the one that was read before; R416; J314; T101 to T120: no file is left then. A757.
+    package func write(
+        _ marks: PlaceMarks, to path: String?, replaces: Bool = true, onProgress: (Int) -> Bool = { _ in true }
+    ) throws(Finding) {
         var seen = KeyFingerprint()
-        var file = try RowFile(path: path)
-        let isSame: Bool
-        do throws(Finding) {
-            isSame = try RowCopy.copy(source, rowCount: rowCount) { row, key in
-                if row & 0xFFFF == 0, !onProgress(row) {
-                    isStopped = true
-                    return nil
-                }
-                if !key.isEmpty { seen.add(key, row: row) }
-                return marks[row]
-            } sink: { bytes throws(Finding) in
-                try file.write(bytes)
-            }
-        } catch {
-            throw error.at(stage: .output)
+        try RowFile.copy(source, rowCount: rowCount, to: path, replaces: replaces, onProgress: onProgress) { row, key in
+            if !key.isEmpty { seen.add(key, row: row) }
+            return marks[row]
+        } isSame: {
+            seen.digest() == fingerprint
         }
-        guard !isStopped else { throw Finding(RunFindings.cancelled, stage: .output) }
-        guard isSame, seen.finish() == fingerprint else { throw Finding(IntersectionFindings.fileChanged, stage: .output, [source.path]) }
-        try file.finish()
     }
 }
 
@@ -157,7 +145,7 @@ private struct Collector: ~Copyable {
     /// - Throws: A729.
     consuming func finish() throws(Finding) -> (DigestStore, Digest) {
         put()
-        return (try builder.finish(), fingerprint.finish())
+        return (try builder.finish(), fingerprint.digest())
     }
 }
 
@@ -180,9 +168,9 @@ extension KeyRepeats {
     }
 }
 
-/// Whether a file has the same keys in the same rows when it is read again.
-private struct KeyFingerprint: ~Copyable {
-    private var hash = SHA256()
+/// Whether a file has the same keys in the same rows when it is read again: a chain of digests.
+private struct KeyFingerprint {
+    private var chain = SHA256.hash([])
     private var waiting: [UInt8] = []
 
     mutating func add(_ key: UnsafeBufferPointer<UInt8>, row: Int) {
@@ -192,12 +180,13 @@ private struct KeyFingerprint: ~Copyable {
     }
 
     private mutating func flush() {
-        hash.update(waiting)
+        chain = SHA256.hash(chain.bytes + waiting)
         waiting.removeAll(keepingCapacity: true)
     }
 
-    consuming func finish() -> Digest {
+    /// Of all keys; nothing is added behind it.
+    mutating func digest() -> Digest {
         flush()
-        return hash.finalize()
+        return chain
     }
 }

@@ -18,6 +18,8 @@ extension BalancedError: FindingConvertible {
             Finding(AlignmentFindings.badMessage, party: peer.name, [peer.name, "\(count) common rows"])
         case .recordForged(let peer, let index):
             Finding(IntersectionFindings.cheated, party: peer.name, [peer.name, "record \(index) does not open"])
+        case .recordsTooLarge(let peer, let byteCount, let bytesMax):
+            Finding(IntersectionFindings.recordsTooLarge, party: peer.name, [peer.name, "\(byteCount)", "\(bytesMax)"])
         case .unsolvable: Finding(IntersectionFindings.unsolvable)
         }
     }

@@ -13,6 +13,8 @@ package enum BalancedError: Error, Sendable, Hashable {
     case invalidMatches(peer: PartyID, count: Int)
     /// The record that the peer sent with its tag of this index does not open under the key of the common identifier.
     case recordForged(peer: PartyID, index: Int)
+    /// The records of the common identifiers, whose length the peer names, are more than this party keeps.
+    case recordsTooLarge(peer: PartyID, byteCount: Int, bytesMax: Int)
     /// This party's identifiers have no solution under this session's salt, as happens once in 2^40: a new session draws another.
     case unsolvable
 
@@ -20,7 +22,7 @@ package enum BalancedError: Error, Sendable, Hashable {
     package var party: PartyID? {
         switch self {
         case .tooManyProbes(let party, _, _), .tagsOutOfOrder(let party, _), .coinsDiffer(let party), .invalidMatches(let party, _),
-            .recordForged(let party, _):
+            .recordForged(let party, _), .recordsTooLarge(let party, _, _):
             party
         case .unsolvable: nil
         }

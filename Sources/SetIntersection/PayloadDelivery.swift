@@ -48,28 +48,37 @@ extension BalancedReceiverResult {
 
     /// The records of `positions`, in their order. What belongs to other identifiers cannot be opened, and is dropped.
     ///
-    /// - Throws: `BalancedError.recordForged`, `ChannelError`.
-    package func receiveRecords(_ recordBytes: Int, endpoint: Endpoint) async throws -> PayloadRecords {
+    /// Whatever is wrong with records is told when the last one has come: until then a run looks to the sender like any other.
+    ///
+    /// - Throws: `BalancedError.recordForged` and `recordsTooLarge`, `ChannelError`.
+    package func receiveRecords(
+        _ recordBytes: Int, bytesMax: Int = PayloadRecords.bytesMax, endpoint: Endpoint
+    ) async throws -> PayloadRecords {
         guard let recordKeys, let count = sizes[sender] else { preconditionFailure("the run was started for records") }
         let frames = RecordFrames(recordBytes: recordBytes)
         let cipher = RecordCipher()
-        var plain = [UInt8](repeating: 0, count: positions.count * recordBytes)
+        let byteCount = positions.count * recordBytes
+        // The sender names the length: what it has not sent yet takes no memory.
+        var plain: [UInt8] = []
+        var record = [UInt8](repeating: 0, count: recordBytes)
         var opened = 0
         var forged: Int?
         try await endpoint.receive(count * frames.wordsEach, from: sender, step: Self.step, chunkWords: frames.chunkWords) { range, words in
             let source = UnsafeRawPointer(words).assumingMemoryBound(to: UInt8.self)
-            for (place, record) in frames.records(range).enumerated() where matches[record / 64] >> UInt64(record % 64) & 1 == 1 {
-                let isGood = plain.withUnsafeMutableBufferPointer { buffer in
+            guard byteCount <= bytesMax else { return }
+            for (place, index) in frames.records(range).enumerated() where matches[index / 64] >> UInt64(index % 64) & 1 == 1 {
+                let isGood = record.withUnsafeMutableBufferPointer { buffer in
                     guard let base = buffer.baseAddress else { return false }
                     return cipher.open(
                         source + place * (recordBytes + RecordCipher.tagBytes), count: recordBytes, key: recordKeys.key(positions[opened]),
-                        into: base + opened * recordBytes)
+                        into: base)
                 }
-                // The list is read to its end, so that the failure is told in its own step.
-                if !isGood, forged == nil { forged = record }
+                if !isGood, forged == nil { forged = index }
+                plain += record
                 opened += 1
             }
         }
+        guard byteCount <= bytesMax else { throw BalancedError.recordsTooLarge(peer: sender, byteCount: byteCount, bytesMax: bytesMax) }
         if let forged { throw BalancedError.recordForged(peer: sender, index: forged) }
         return PayloadRecords(recordBytes: recordBytes, bytes: plain)
     }

@@ -7,6 +7,8 @@ import Secrets
 
 package struct PayloadRecords: Sendable, Equatable {
     package static let recordBytesMax = 4096
+    /// Of all records that a receiver keeps.
+    package static let bytesMax = 2 << 30
 
     /// Of each record: a multiple of 8, 8…4096.
     package let recordBytes: Int

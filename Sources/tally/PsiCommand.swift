@@ -76,17 +76,20 @@ struct Psi: AsyncParsableCommand {
         try IntersectionOptions.checkSize(of: input, wishes.wishes, me)
         let interruption = Interruption()
         let outcome = try await meet(set, peer, meeting, folder, display, interruption)
+        let opening = try CommitmentRecord(outcome, file: file, me: me, peer: peer, seconds: Date().timeIntervalSince1970)?
+            .write(home: folder)
         for warning in outcome.warnings + outcome.overlapWarnings(of: me, expectedPercent: expect.flatMap(ExpectedShare.percent)) {
             StandardError.show(warning)
         }
         if wishes.writesRows {
-            try set.write(outcome, to: out) { row in
+            try set.write(outcome, to: out, replaces: force) { row in
                 display.show(ProgressStep(phase: "write", done: row, total: input.rowCount, bytesSent: outcome.traffic.bytesSent))
                 return !interruption.hasCome
             }
             display.finish()
         }
-        let summary = IntersectionSummary(outcome, file: input, me: me, output: out, peakBytes: PeakMemory.bytes)
+        var summary = IntersectionSummary(outcome, file: input, me: me, output: out, peakBytes: PeakMemory.bytes)
+        summary.commitmentOpening = opening
         let text = summary.text(in: Console.language, me: me, bytes: Quantity.bytes, duration: Quantity.duration)
         // Rows on standard output are the result; then the summary is none.
         if writesToStream, !output.json { return quiet ? () : Console.error(text) }

@@ -56,7 +56,8 @@ import Wire
         #expect((results[2].error as? Finding)?.party == "p-zero")
     }
 
-    @Test(arguments: [0, SessionAgreement.version - 1, SessionAgreement.version + 1, UInt32.max]) func anotherVersionIsToldBeforeAnythingElse(_ version: UInt32) async throws {
+    @Test(arguments: [0, SessionAgreement.version - 1, SessionAgreement.version + 1, UInt32.max])
+    func anotherVersionIsToldBeforeAnythingElse(_ version: UInt32) async throws {
         // Its manifest differs too, since another version may compute it otherwise: the version is what to mend.
         let forged = ThreeSides.message(version: version, digest: SHA256.hash([]))
         let results = await ThreeSides.agree(forged: forged)

@@ -25,7 +25,7 @@ struct PayloadTests {
 
     static func run(
         _ sets: [[[UInt8]]], _ records: PayloadRecords, _ security: BalancedSecurity = .semiHonest, bothLearn: Bool = false,
-        wrap: Alignments.Wrap = { $1 }
+        bytesMax: Int = PayloadRecords.bytesMax, wrap: Alignments.Wrap = { $1 }
     ) async -> Outcome {
         let (first, second) = InMemoryChannel.pair(Balanced.receiver, Balanced.sender, windowBytes: WireLimits.windowBytesMin)
         let ends = [wrap(Balanced.receiver, first), wrap(Balanced.sender, second)]
@@ -52,7 +52,8 @@ struct PayloadTests {
                 identifiers: sets[0], from: Balanced.sender, session: Alignments.session, endpoint: endpoint, parameters: parameters,
                 correlations: DealtCorrelations(), randomness: &random)
             if bothLearn { try await result.tellSender(endpoint: endpoint) }
-            received = .success((result.positions, try await result.receiveRecords(records.recordBytes, endpoint: endpoint)))
+            received = .success(
+                (result.positions, try await result.receiveRecords(records.recordBytes, bytesMax: bytesMax, endpoint: endpoint)))
         } catch {
             endpoint.close()
             received = .failure(error)
@@ -91,6 +92,23 @@ struct PayloadTests {
         let outcome = await Self.run(
             [set, set], Self.records(20, 40), wrap: ForgingChannel.wrap(from: 1, to: 0, step: Self.step) { $0[7 * 56 + byte] ^= 0x10 })
         #expect(outcome.error as? BalancedError == .recordForged(peer: Balanced.sender, index: 7))
+    }
+
+    /// To the sender a run whose records do not open, or are too many, looks like any other.
+    @Test func theSenderSeesNothingOfRecordsThatAreRefused() async throws {
+        let set = Sets.identifiers(0..<20)
+        let good = await Self.run([set, set], Self.records(20, 40), bothLearn: true)
+        _ = try good.received.get()
+        let forged = await Self.run(
+            [set, set], Self.records(20, 40), bothLearn: true,
+            wrap: ForgingChannel.wrap(from: 1, to: 0, step: Self.step) { $0[7 * 56] ^= 1 })
+        let tooMany = await Self.run([set, set], Self.records(20, 40), bothLearn: true, bytesMax: 799)
+        #expect(tooMany.error as? BalancedError == .recordsTooLarge(peer: Balanced.sender, byteCount: 800, bytesMax: 799))
+        for outcome in [forged, tooMany] {
+            #expect(outcome.error is BalancedError)
+            #expect(outcome.traffic.map(\.payloadBytesSent) == good.traffic.map(\.payloadBytesSent))
+        }
+        #expect(try await Self.run([set, set], Self.records(20, 40), bytesMax: 800).received.get().records.count == 20)
     }
 
     @Test func recordsThatChangePlacesDoNotOpen() async {

@@ -21,7 +21,16 @@ import Testing
         #expect(try world.read("tax-common.csv") == rows((120..<200).reversed()))
         let summary = try json(tax)
         #expect(summary["commonCount"] as? Int == 80 && summary["rowsWritten"] as? Int == 80 && summary["method"] as? String == "ecdh")
-        #expect(summary["learners"] as? [String] == ["bank", "tax"] && (summary["commitmentSalt"] as? String)?.count == 64)
+        #expect(summary["learners"] as? [String] == ["bank", "tax"] && summary["commitmentSalt"] == nil)
+        // The opening is in a file of the home, for its user alone.
+        let path = try #require(summary["commitmentOpening"] as? String)
+        #expect(path.hasPrefix(world.home("tax") + "/commitments/") && bank.output.contains(world.home("bank") + "/commitments/"))
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        let record = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path))) as? [String: Any])
+        #expect((record["opening"] as? String)?.count == 64 && (record["session"] as? String)?.count == 64 && record["keys"] as? Int == 180)
+        let own = (summary["parties"] as? [[String: Any]])?.first { $0["party"] as? String == "tax" }
+        #expect(record["commitment"] as? String == own?["commitment"] as? String && record["peer"] as? String == "bank")
         #expect((summary["peakBytes"] as? Int ?? 0) > 1 << 20 && (summary["bytesSent"] as? Int ?? 0) > 180 * 32)
     }
 
