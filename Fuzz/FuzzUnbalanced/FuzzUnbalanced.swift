@@ -81,7 +81,8 @@ import Wire
             let header = FilterHeader(epoch: digest, filter: 0, shape: shape, seed: 5).encoded()
             var answers = TagAnswers()
             answers.add([IdentifierDigest(high: 1, low: 2)], [FuseTag(place: 3, content: 4)])
-            let state = SetState(epoch: epoch, members: 5, created: 6).encoded(), budget = BudgetRecord(epoch: digest, spent: 7).encoded()
+            let state = SetState(epoch: epoch, members: 5, membersDigest: digest, created: 6).encoded()
+            let budget = BudgetRecord(epoch: digest, spent: 7).encoded()
             return [
                 [0] + UnbalancedHello(set: "registry", keyType: 2).encoded(), [1] + UnbalancedReply.epoch(epoch, left: 5).encoded(),
                 [1] + UnbalancedReply.otherSet.encoded(), [1] + UnbalancedReply.otherKeyType(1).encoded(),

@@ -26,24 +26,22 @@ package enum BankLookup {
     /// - Parameters:
     ///   - losesMembers: goes on although most members of the set would go.
     ///   - onProgress: tags there are, and are to be; false interrupts.
-    /// - Throws: A737; what the preparation throws.
+    /// - Throws: what the preparation throws, A737 among it.
     package static func prepare(
         _ identifiers: IdentifierDigests, set: String, keyType: IdentifierType, budget: Int?, rotates: Bool, losesMembers: Bool,
         workers: Int, home: BankHome, onProgress: @Sendable (Int, Int) -> Bool
     ) async throws -> SetPreparation.Outcome {
         let root = PreparedSet.root(home: home.path)
-        try DurableFiles.makeFolder(root)
-        let lock = try take(root, set)
-        defer { lock.release() }
         var randomness = SystemRandomSource()
         let preparation = SetPreparation(
             root: root, name: set, keyType: keyType, budget: budget, rotates: rotates, losesMembers: losesMembers, workers: workers)
         return try await preparation.run(identifiers, randomness: &randomness, onProgress: onProgress)
     }
 
-    /// One session; the set is locked from when the client has come.
+    /// One session, of the epoch that is current when the client has come. The set is locked for moments only, so that no client keeps
+    /// others or a preparation waiting.
     ///
-    /// - Throws: A735 before anybody is waited for, A737; findings, `TransportError`, `ChannelError`, `UnbalancedError`.
+    /// - Throws: A735 before anybody is waited for, A751; findings, `TransportError`, `ChannelError`, `UnbalancedError`.
     package static func serve(
         set name: String, to client: PartyID, meeting: IntersectionMeeting, waitSeconds: Int, home: BankHome, network: BankNetwork,
         onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void, onStage: @escaping @Sendable (Stage) -> Void,
@@ -54,22 +52,21 @@ package enum BankLookup {
         let commands = IntersectionConnection.Commands(own: serveCommand, peers: queryCommand)
         return try await session(meeting, commands, client, waitSeconds, network, onEvent) { endpoint in
             onStage(.met)
-            let lock = try take(root, name)
-            defer { lock.release() }
-            guard let set = try PreparedSet.open(root: root, name: name) else { throw Finding(UnbalancedFindings.notPrepared, [name]) }
+            let set = try PreparedSet.openToServe(root: root, name: name)
             var randomness = SystemRandomSource()
             return try await UnbalancedProgram.serve(
                 set, to: client, endpoint: endpoint, randomness: &randomness, onGranted: { onStage(.granted) }, onProgress: onProgress)
         }
     }
 
-    /// - Parameter forgets: fetches and asks anew; what was kept goes when the session has ended well.
+    /// - Parameters:
+    ///   - forgets: fetches and asks anew; what was kept goes when the session has ended well.
+    ///   - filterBytesMax: of all filters of the epoch; what is announced beyond it is not fetched.
     /// - Throws: A737; findings, `TransportError`, `ChannelError`, `UnbalancedError`.
     package static func query(
         _ identifiers: IdentifierDigests, set name: String, keyType: IdentifierType, server: PartyID, forgets: Bool,
-        meeting: IntersectionMeeting, waitSeconds: Int, home: BankHome, network: BankNetwork,
-        onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void,
-        onProgress: @escaping Progress
+        meeting: IntersectionMeeting, filterBytesMax: Int = QueryCache.bytesMaxDefault, waitSeconds: Int, home: BankHome,
+        network: BankNetwork, onEvent: @escaping @Sendable (IntersectionConnection.Event) -> Void, onProgress: @escaping Progress
     ) async throws -> UnbalancedOutcome {
         let folder = QueryCache.path(home: home.path, server: server, set: name)
         let parent = QueryCache.parent(home: home.path, server: server)
@@ -86,20 +83,23 @@ package enum BankLookup {
             var randomness = SystemRandomSource()
             return try await UnbalancedProgram.query(
                 identifiers.values, set: name, keyType: keyType.messageNumber, server: server, endpoint: endpoint,
-                randomness: &randomness, cache: { try QueryCache(folder: used, server: server, epoch: $0) }, onProgress: onProgress)
+                randomness: &randomness, cache: { try QueryCache(folder: used, server: server, epoch: $0, bytesMax: filterBytesMax) },
+                onProgress: onProgress)
         }
         if forgets { try QueryCache.replace(folder, with: anew, aside: aside) }
         return outcome
     }
 
-    /// Removes a prepared set, unless a session or a preparation is under way.
+    /// Removes a prepared set, unless a preparation is under way; a session that it overtakes ends with A751.
     ///
     /// - Throws: A735 if there is none; A737.
     package static func remove(set name: String, home: BankHome) throws(Finding) -> SetRemoval {
         let root = PreparedSet.root(home: home.path)
         _ = try SetRemoval(root: root, set: name)
-        let lock = try take(root, name)
-        defer { lock.release() }
+        let building = try SetLocks.building(root: root, name: name)
+        defer { building.release() }
+        let moment = try SetLocks.moment(root: root, name: name)
+        defer { moment.release() }
         let removal = try SetRemoval(root: root, set: name)
         SetPreparation.remove(root: root, set: name)
         return removal
@@ -125,6 +125,20 @@ package enum BankLookup {
             // What was said last, such as a refusal, still reaches the peer.
             await channel.finish()
             throw error
+        }
+    }
+
+    /// Whether the next session is worth waiting for: this one ended by its client's doing, or by the network's.
+    package static func isPassing(_ failure: any Error) -> Bool {
+        switch failure {
+        case is CancellationError: false
+        case is ChannelError, is UnbalancedError: true
+        default:
+            switch Finding(failure: failure, stage: nil).kind {
+            case UnbalancedFindings.epochReplaced: true
+            case TransportFindings.portInUse, TransportFindings.cannotListen, TransportFindings.noAddress: false
+            case let kind: [.peerOrNetwork, .versionSkew, .refusedByPolicy].contains(kind.exit)
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import Foundation
 import Identities
 import NIOCore
 import NIOPosix
+import Programs
 import Sessions
 import Synchronization
 

@@ -8,6 +8,7 @@ import Foundation
 import GRDB
 import Identities
 import Jobs
+import Programs
 package import Sessions
 
 package final class JobRecords: Sendable {

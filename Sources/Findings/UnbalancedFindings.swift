@@ -36,8 +36,12 @@ package enum UnbalancedFindings {
     package static let damaged = FindingKind(
         "A736", exit: .integrity,
         en: FindingText(
-            "«{0}» cannot be used: {1}", remedy: "restore it from a backup; or prepare the set with --rotate, or query with --forget"),
-        zh: FindingText("无法使用「{0}」：{1}", remedy: "请从备份恢复；或以 --rotate 重新预处理集合，或以 --forget 查询"))
+            "«{0}» cannot be used: {1}",
+            remedy:
+                "server: prepare with --rotate, for a backup gives clients their budgets back under the same key; client: query with --forget"
+        ),
+        zh: FindingText(
+            "无法使用「{0}」：{1}", remedy: "服务端请以 --rotate 重新预处理集合（恢复备份会在同一密钥下重置各客户端的预算）；客户端请以 --forget 查询"))
     package static let inUse = FindingKind(
         "A737", exit: .resources,
         en: FindingText("another command is using «{0}»", remedy: "wait for it to end"),
@@ -86,8 +90,49 @@ package enum UnbalancedFindings {
             "the preparation was interrupted; {0} of {1} keys are done",
             remedy: "run it again over the same file and with the same options: it goes on from there"),
         zh: FindingText("预处理被中断；已完成 {1} 个标识中的 {0} 个", remedy: "请以相同的文件和选项重新运行：将从中断处继续"))
+    /// {0} path, {1} mode.
+    package static let fileReadable = FindingKind(
+        "A750", exit: .identity,
+        en: FindingText(
+            "others than this user own «{0}» or can use it (mode {1})",
+            remedy: "chmod 600 {0}; if anybody may have copied it, prepare the set with --rotate, or query with --forget"),
+        zh: FindingText(
+            "「{0}」属于其他用户，或可被其他用户使用（权限 {1}）", remedy: "请执行 chmod 600 {0}；若可能已被复制，请以 --rotate 重新预处理集合，或以 --forget 查询"))
+    package static let epochReplaced = FindingKind(
+        "A751",
+        en: FindingText(
+            "the epoch of «{0}» was replaced or removed during the session; nothing more was answered",
+            remedy: "serve again: the next session is of the present epoch"),
+        zh: FindingText("会话期间「{0}」的周期已被替换或删除；未再作出应答", remedy: "请重新提供服务：下一会话将使用当前周期"))
+    package static let budgetUnknown = FindingKind(
+        "A752", exit: .usage,
+        en: FindingText(
+            "the budget of the present epoch of «{0}» cannot be read", remedy: "name it with --budget"),
+        zh: FindingText("无法读取「{0}」当前周期的预算，因而无法确定下一周期的预算", remedy: "请用 --budget 指定"))
+    /// {0} the peer, {1} bytes, {2} bytes allowed.
+    package static let filterTooLarge = FindingKind(
+        "A753", exit: .refusedByPolicy,
+        en: FindingText(
+            "the filters that {0} announces have {1} bytes, more than the {2} of --max-filter; nothing was fetched, what was kept is kept",
+            remedy: "if its set is that large, raise --max-filter"),
+        zh: FindingText("{0} 声明的过滤器共 {1} 字节，超过 --max-filter 的 {2} 字节；未获取任何数据，原有数据保留", remedy: "若对方的集合确实如此之大，请调大 --max-filter"))
+    /// {0} path, {1} bytes, {2} bytes free.
+    package static let noSpace = FindingKind(
+        "A754", exit: .resources,
+        en: FindingText(
+            "the filters that are to be fetched into «{0}» have {1} bytes, where {2} are free", remedy: "make room, or use another --home"),
+        zh: FindingText("需获取到「{0}」的过滤器共 {1} 字节，而可用空间仅 {2} 字节", remedy: "请腾出空间，或使用其他 --home"))
+    /// {0} the peer, {1} number of the filter.
+    package static let wrongResumedFilter = FindingKind(
+        "A755",
+        en: FindingText(
+            "filter {1} of {0}, of which a part was there from before, is not the one that the epoch names; it was removed",
+            remedy: "run again: it is fetched from its beginning; the part may have been damaged here"),
+        zh: FindingText(
+            "{0} 的过滤器 {1} 有一部分是先前获取的，合并后与周期声明的不一致；已删除", remedy: "请重新运行，将从头获取；先前的部分可能在本机受损"))
 
     package static let all: [FindingKind] = [
+        fileReadable, epochReplaced, budgetUnknown, filterTooLarge, noSpace, wrongResumedFilter,
         budgetSpent, wrongProducts, wrongFilter, changedEpoch, notPrepared, damaged, inUse, epochFull, otherOptions, tooManyMembers,
         noMembers, losesMost, noSuchSet, otherSet, preparationStopped,
     ]

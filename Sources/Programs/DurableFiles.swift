@@ -1,8 +1,7 @@
-// Files of prepared sets: replaced whole or not at all, mapped to be read, wiped when they held a key.
+// Files of prepared sets: replaced whole or not at all, mapped to be read.
 
 package import Findings
 import Glibc
-import Secrets
 
 /// A file's bytes in the address space, read only; what is not touched takes no memory.
 package final class MappedFile: @unchecked Sendable {
@@ -10,8 +9,9 @@ package final class MappedFile: @unchecked Sendable {
 
     /// nil when there is no such file.
     ///
-    /// - Throws: A736.
-    package init?(_ path: String) throws(Finding) {
+    /// - Parameter isPrivate: whether it is refused when somebody else owns it or may read or write it.
+    /// - Throws: A736, A750.
+    package init?(_ path: String, isPrivate: Bool = false) throws(Finding) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -20,6 +20,9 @@ package final class MappedFile: @unchecked Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw DurableFiles.damaged(path) }
+        guard !isPrivate || (status.st_mode & 0o077 == 0 && status.st_uid == geteuid()) else {
+            throw Finding(UnbalancedFindings.fileReadable, [path, "0" + String(UInt32(status.st_mode & 0o777), radix: 8)])
+        }
         guard status.st_size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
@@ -55,17 +58,18 @@ package enum DurableFiles {
         var built = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             built += part + "/"
-            guard mkdir(built, 0o700) == 0 || errno == EEXIST else { throw notWritable(path) }
+            if access(built, F_OK) == 0 { continue }
+            guard DiskSwitch.permits(), mkdir(built, 0o700) == 0 || errno == EEXIST else { throw notWritable(path) }
         }
     }
 
     /// nil when there is no such file.
     ///
-    /// - Throws: A736 when it is longer than `bytesMax`, too.
-    package static func read(_ path: String, bytesMax: Int) throws(Finding) -> [UInt8]? {
-        guard let file = try MappedFile(path) else { return nil }
+    /// - Throws: A736 when it is longer than `bytesMax`, too; A750 when it is private and others can use it.
+    package static func read(_ path: String, bytesMax: Int, isPrivate: Bool = false) throws(Finding) -> [UInt8]? {
+        guard let file = try MappedFile(path, isPrivate: isPrivate) else { return nil }
         guard file.bytes.count <= bytesMax else { throw Finding(UnbalancedFindings.damaged, [path, "more than \(bytesMax) bytes"]) }
-        return Array(file.bytes)
+        return withExtendedLifetime(file) { Array(file.bytes) }
     }
 
     /// Whoever reads finds the old content or the new one, also after the power failed.
@@ -73,11 +77,14 @@ package enum DurableFiles {
     /// - Throws: J314.
     package static func replace(_ path: String, with bytes: UnsafeRawBufferPointer) throws(Finding) {
         let partial = path + ".partial"
-        var file = try AppendedFile(partial, truncating: true)
+        try write(partial, bytes)
+        try move(partial, to: path)
+    }
+
+    static func write(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(Finding) {
+        var file = try AppendedFile(path, truncating: true)
         try file.append(bytes)
         try file.sync()
-        guard rename(partial, path) == 0 else { throw notWritable(path) }
-        syncFolder(of: path)
     }
 
     package static func replace(_ path: String, with bytes: [UInt8]) throws(Finding) {
@@ -86,11 +93,17 @@ package enum DurableFiles {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    package static func remove(_ path: String) { unlink(path) }
+    package static func remove(_ path: String) {
+        if DiskSwitch.permits() { unlink(path) }
+    }
 
+    /// Returns once the new name outlives the power.
+    ///
+    /// - Throws: J314.
     package static func move(_ path: String, to other: String) throws(Finding) {
-        guard rename(path, other) == 0 else { throw notWritable(other) }
-        syncFolder(of: other)
+        guard DiskSwitch.permits(), rename(path, other) == 0 else { throw notWritable(other) }
+        let parent = other.lastIndex(of: "/").map { String(other[..<$0]) } ?? "."
+        try syncFolder(parent.isEmpty ? "/" : parent)
     }
 
     /// Names in a folder; none if there is no folder.
@@ -105,33 +118,22 @@ package enum DurableFiles {
         return names.sorted()
     }
 
-    /// Removes a folder and the files in it. What it had in `secrets` is overwritten before: on a file system that writes in place the
-    /// bytes are gone then.
-    package static func removeFolder(_ path: String, wiping secrets: [String] = []) {
-        for name in names(path) {
-            if secrets.contains(name) { wipe("\(path)/\(name)") }
-            unlink("\(path)/\(name)")
-        }
-        rmdir(path)
-    }
-
-    private static func wipe(_ path: String) {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return }
+    /// What was renamed or removed in the folder is so from now on.
+    ///
+    /// - Throws: J314.
+    static func syncFolder(_ path: String) throws(Finding) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw notWritable(path) }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return }
-        let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
-        _ = zeros.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        fsync(descriptor)
+        guard DiskSwitch.permits(), fsync(descriptor) == 0 else { throw notWritable(path) }
     }
 
-    private static func syncFolder(of path: String) {
-        let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let descriptor = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+    /// Bytes that may still be written where `path` is; nil if nobody knows.
+    package static func freeBytes(_ path: String) -> Int? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        let (bytes, isTooLarge) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        return isTooLarge ? .max : Int(clamping: bytes)
     }
 }
 
@@ -145,17 +147,22 @@ package struct AppendedFile: ~Copyable {
     ///   - byteCount: what is kept of it else.
     /// - Throws: J314.
     package init(_ path: String, truncating: Bool, keeping byteCount: Int = 0) throws(Finding) {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (truncating ? O_TRUNC : 0), 0o600)
-        guard descriptor >= 0 else { throw DurableFiles.notWritable(path) }
-        guard truncating || (ftruncate(descriptor, byteCount) == 0 && lseek(descriptor, 0, SEEK_END) >= 0) else {
-            throw DurableFiles.notWritable(path)
+        let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (truncating ? O_TRUNC : 0)
+        let opened = DiskSwitch.permits() ? open(path, flags, 0o600) : -1
+        guard opened >= 0 else { throw DurableFiles.notWritable(path) }
+        guard truncating || (ftruncate(opened, byteCount) == 0 && lseek(opened, 0, SEEK_END) >= 0) else {
+            let failure = DurableFiles.notWritable(path)
+            close(opened)
+            throw failure
         }
+        self.path = path
+        descriptor = opened
     }
 
     deinit { close(descriptor) }
 
     package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
+        guard DiskSwitch.permits() else { throw DurableFiles.notWritable(path) }
         var start = 0
         while start < bytes.count {
             let count = write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
@@ -167,6 +174,6 @@ package struct AppendedFile: ~Copyable {
 
     /// What was appended so far outlives the power.
     package mutating func sync() throws(Finding) {
-        guard fsync(descriptor) == 0 else { throw DurableFiles.notWritable(path) }
+        guard DiskSwitch.permits(), fsync(descriptor) == 0 else { throw DurableFiles.notWritable(path) }
     }
 }

@@ -53,7 +53,7 @@ package struct PreparationStatement: Encodable, Sendable {
             filterBytes, peakBytes
     }
 
-    /// - Throws: A736, A741.
+    /// - Throws: A736, A741, A752.
     package init(
         _ input: IntersectionInput, set name: String, root: String, budget: Int?, rotates: Bool, losesMembers: Bool = false, workers: Int
     ) throws(Finding) {
@@ -66,7 +66,11 @@ package struct PreparationStatement: Encodable, Sendable {
         keyType = input.source.type.shortName
         folder = PreparedSet.path(root: root, name: name)
         let present = rotates ? nil : try PreparedSet.open(root: root, name: name)
-        self.budget = present?.epoch.budget ?? budget ?? UnbalancedParameters.budgetDefault
+        if let present {
+            self.budget = present.epoch.budget
+        } else {
+            self.budget = try SetPreparation.budget(budget, root: root, name: name)
+        }
         var counts = [UnbalancedParameters.padded(keys)]
         if let present {
             let changes = try present.members().changes(to: input.identifiers.values.sorted())

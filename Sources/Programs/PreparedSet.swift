@@ -3,26 +3,29 @@
 // Spec: protocols/unbalanced-intersection.md, section «Files».
 
 package import Findings
-package import Secrets
+import Secrets
 package import SetIntersection
-import Symmetric
+package import Symmetric
 import Tables
 package import Wire
 
 /// What stands in the file `epoch` of a prepared set.
 package struct SetState: Sendable, Equatable {
     package static let byteCountMax = UnbalancedEpoch.byteCountMax + 256
-    private static let magic = Array("tallyset".utf8)
+    private static let magic = Array("tallyse2".utf8)
 
     package let epoch: UnbalancedEpoch
     /// Without dummies.
     package let members: Int
+    /// SHA-256 of the members' file: what a delta is compared with is what was written.
+    package let membersDigest: Digest
     /// Seconds since 1970.
     package let created: UInt64
 
-    package init(epoch: UnbalancedEpoch, members: Int, created: UInt64) {
+    package init(epoch: UnbalancedEpoch, members: Int, membersDigest: Digest, created: UInt64) {
         self.epoch = epoch
         self.members = members
+        self.membersDigest = membersDigest
         self.created = created
     }
 
@@ -30,6 +33,7 @@ package struct SetState: Sendable, Equatable {
         var writer = ByteWriter()
         writer.writeRaw(Self.magic)
         writer.write(UInt64(members))
+        writer.writeRaw(membersDigest.bytes)
         writer.write(created)
         writer.write(epoch.encoded())
         return writer.bytes + SHA256.hash(writer.bytes).bytes
@@ -42,19 +46,25 @@ package struct SetState: Sendable, Equatable {
         var reader = ByteReader(content)
         guard try reader.readRaw(count: Self.magic.count) == Self.magic else { throw .invalidValue }
         guard let members = Int(exactly: try reader.readUInt64()), members <= UnbalancedParameters.membersMax else { throw .limitExceeded }
+        guard let membersDigest = Digest(decoding: try reader.readRaw(count: Digest.byteCount)) else { throw .truncated }
         self.members = members
+        self.membersDigest = membersDigest
         created = try reader.readUInt64()
         epoch = try UnbalancedEpoch(decoding: try reader.readBytes(countMax: UnbalancedEpoch.byteCountMax))
         try reader.finish()
     }
 }
 
-/// A set that is ready to be asked about. Whoever has it open holds the set's lock.
+/// A set that is ready to be asked about: an epoch of it. A rotation may remove the epoch meanwhile; `SetLocks` says who excludes whom.
 package struct PreparedSet: Sendable {
     package static let keyFile = "key"
     package static let epochFile = "epoch"
     package static let currentFile = "current"
+    /// Of folders.
+    static let epochPrefix = "epoch-"
 
+    /// Of all sets.
+    let root: String
     /// Of the epoch.
     package let folder: String
     package let state: SetState
@@ -72,23 +82,22 @@ package struct PreparedSet: Sendable {
     ///
     /// - Throws: A736.
     package static func open(root: String, name: String) throws(Finding) -> PreparedSet? {
-        let path = path(root: root, name: name)
-        guard let current = try DurableFiles.read("\(path)/\(currentFile)", bytesMax: 256) else { return nil }
-        let folder = "\(path)/\(String(decoding: current, as: UTF8.self))"
+        guard let folder = try current(root: root, name: name) else { return nil }
         guard let bytes = try DurableFiles.read("\(folder)/\(epochFile)", bytesMax: SetState.byteCountMax) else {
             throw Finding(UnbalancedFindings.damaged, ["\(folder)/\(epochFile)", "it is missing"])
         }
         guard let state = try? SetState(decoding: bytes), state.epoch.set == name else {
             throw Finding(UnbalancedFindings.damaged, ["\(folder)/\(epochFile)", "its content is not what was written"])
         }
-        return PreparedSet(folder: folder, state: state)
+        return PreparedSet(root: root, folder: folder, state: state)
     }
 
     /// The key, which is checked against the epoch.
     ///
-    /// - Throws: A736.
-    package func evaluator() throws(Finding) -> UnbalancedEvaluator {
-        let key = try key()
+    /// - Throws: A736, A750.
+    package func evaluator() throws(Finding) -> UnbalancedEvaluator { try evaluator(try key()) }
+
+    func evaluator(_ key: EpochKey) throws(Finding) -> UnbalancedEvaluator {
         guard let evaluator = UnbalancedEvaluator(key: key.bytes, epoch: epoch.id), evaluator.check() == epoch.check else {
             throw Finding(UnbalancedFindings.damaged, ["\(folder)/\(Self.keyFile)", "it is not the epoch's key"])
         }
@@ -97,40 +106,32 @@ package struct PreparedSet: Sendable {
 
     func key() throws(Finding) -> EpochKey {
         let path = "\(folder)/\(Self.keyFile)"
-        guard var bytes = try DurableFiles.read(path, bytesMax: EpochKey.byteCount), bytes.count == EpochKey.byteCount else {
-            throw Finding(UnbalancedFindings.damaged, [path, "it is missing or of another length"])
+        guard let key = try EpochKey.read(path) else {
+            throw Finding(UnbalancedFindings.damaged, [path, "it is missing, of another length or wiped"])
         }
-        return EpochKey(SecretBytes(moving: &bytes))
+        return key
     }
 
-    /// The file of a filter, whole and as the epoch has it.
+    /// Whether a file is the epoch's filter, whole and as it was written.
     ///
     /// - Throws: A736.
-    package func filter(_ filter: Int) throws(Finding) -> MappedFile {
-        let path = Self.filterPath(folder, filter)
-        guard let file = try MappedFile(path) else { throw Finding(UnbalancedFindings.damaged, [path, "it is missing"]) }
-        guard (try? FilterFile(file.words, of: epoch, filter: filter)) != nil else {
-            throw Finding(UnbalancedFindings.damaged, [path, "its content is not what was written"])
+    func check(_ file: MappedFile, isFilter filter: Int) throws(Finding) {
+        guard withExtendedLifetime(file, { (try? FilterFile(file.words, of: epoch, filter: filter)) != nil }) else {
+            throw Finding(UnbalancedFindings.damaged, [Self.filterPath(folder, filter), "its content is not what was written"])
         }
-        return file
     }
 
     /// The members, ascending.
     ///
-    /// - Throws: A736.
+    /// - Throws: A736, A750.
     func members() throws(Finding) -> SortedDigests {
         let path = Self.membersPath(folder, epoch.deltaCount)
-        guard let file = try MappedFile(path), let members = SortedDigests(file), members.count == state.members else {
+        guard let file = try MappedFile(path, isPrivate: true), let members = SortedDigests(file), members.count == state.members else {
             throw Finding(UnbalancedFindings.damaged, [path, "it is missing or of another length"])
+        }
+        guard members.digest() == state.membersDigest else {
+            throw Finding(UnbalancedFindings.damaged, [path, "its content is not what was written"])
         }
         return members
     }
-}
-
-/// A key that several tasks use, each with an evaluator of its own.
-package final class EpochKey: Sendable {
-    package static let byteCount = 32
-    package let bytes: SecretBytes
-
-    package init(_ bytes: consuming SecretBytes) { self.bytes = bytes }
 }

@@ -62,10 +62,15 @@ extension PreparedSet {
 
     /// Returns once the charge outlives this process and the machine's power.
     ///
+    /// Two sessions of one client exclude each other here, and a rotation either comes first or finds the charge made.
+    ///
     /// - Returns: what is left.
-    /// - Throws: `UnbalancedError.budgetSpent`; A736, J314.
+    /// - Throws: `UnbalancedError.budgetSpent`; A736, A751, J314.
     @discardableResult
     package func charge(_ client: PartyID, points: Int) throws -> Int {
+        let lock = try SetLocks.moment(root: root, name: epoch.set)
+        defer { lock.release() }
+        try checkCurrent()
         let left = try budgetLeft(client)
         guard points <= left else { throw UnbalancedError.budgetSpent(party: client, asked: points, left: left) }
         let record = BudgetRecord(epoch: epoch.id, spent: epoch.budget - left + points)

@@ -10,56 +10,24 @@ package import SetIntersection
 package import Symmetric
 package import Wire
 
-/// Tags by identifier, of one epoch.
-package struct TagAnswers: Sendable, Equatable {
-    private static let magic = Array("tallyans".utf8)
-    private static let headerBytes = 48
-    private static let bytesEach = 32
-
-    package private(set) var tags: [IdentifierDigest: FuseTag] = [:]
-
-    package init() {}
-
-    package mutating func add(_ identifiers: [IdentifierDigest], _ tags: [FuseTag]) {
-        for (identifier, tag) in zip(identifiers, tags) { self.tags[identifier] = tag }
-    }
-
-    package func encoded(epoch: Digest) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.writeRaw(Self.magic)
-        writer.writeRaw(epoch.bytes)
-        writer.write(UInt64(tags.count))
-        for (identifier, tag) in tags.sorted(by: { $0.key < $1.key }) {
-            for word in [identifier.high, identifier.low, tag.place, tag.content] { writer.write(word) }
-        }
-        return writer.bytes + SHA256.hash(writer.bytes).bytes
-    }
-
-    /// Of another epoch there are none.
-    package init(decoding bytes: [UInt8], epoch: Digest) throws(DecodingError) {
-        guard bytes.count >= Self.headerBytes + Digest.byteCount else { throw .truncated }
-        let content = Array(bytes.dropLast(Digest.byteCount))
-        guard SHA256.hash(content).bytes == Array(bytes.suffix(Digest.byteCount)) else { throw .invalidValue }
-        var reader = ByteReader(content)
-        guard try reader.readRaw(count: Self.magic.count) == Self.magic else { throw .invalidValue }
-        guard try reader.readRaw(count: Digest.byteCount) == epoch.bytes else { return }
-        guard try reader.readUInt64() == UInt64(reader.remaining / Self.bytesEach) else { throw .truncated }
-        while reader.remaining > 0 {
-            let identifier = IdentifierDigest(high: try reader.readUInt64(), low: try reader.readUInt64())
-            tags[identifier] = FuseTag(place: try reader.readUInt64(), content: try reader.readUInt64())
-        }
-    }
-}
-
 /// Belongs to one task, which holds the cache's lock.
+///
+/// What is kept of an epoch goes only when another one has proved to be there: that one grows in a folder beside it, and takes its place
+/// with its first whole filter.
 package final class QueryCache {
+    /// Of the filters of one epoch, unless a person allows more: those of 140 million keys.
+    package static let bytesMaxDefault = 1 << 30
+    /// Left free by whoever fetches.
+    private static let spareBytes = 64 << 20
     private static let epochFile = "epoch"
     private static let answersFile = "answers"
     /// What the server said last of this client's budget.
     private static let budgetFile = "budget"
     private static let answersBytesMax = 128 << 20
 
-    private let folder: String
+    /// Where the epoch is to be, and where it is.
+    private let home: String
+    private var folder: String
     private let server: PartyID
     package let epoch: UnbalancedEpoch
     /// The first filter that is missing, and the words of it that are there.
@@ -71,31 +39,66 @@ package final class QueryCache {
     /// Where what is kept of a server's sets is, in a home.
     package static func parent(home: String, server: PartyID) -> String { "\(home)/psi-cache/\(server.name)" }
     package static func path(home: String, server: PartyID, set: String) -> String { "\(parent(home: home, server: server))/\(set)" }
+    /// Of an epoch that has no whole filter yet, where another one is kept. No set has such a name.
+    private static func nextPath(_ folder: String) -> String { folder + "~next" }
 
-    /// Takes what is there of the epoch; of another epoch nothing is kept. A filter that is not what the epoch says is fetched again.
+    /// Takes what is there of the epoch. A filter that is not what the epoch says is fetched again.
     ///
-    /// - Throws: `UnbalancedError.changedEpoch`; A736, J314.
-    package init(folder: String, server: PartyID, epoch: UnbalancedEpoch) throws {
-        self.folder = folder
+    /// - Parameter bytesMax: of all filters of the epoch.
+    /// - Throws: A753 and A754, and nothing has changed; `UnbalancedError.changedEpoch`; A736, A750, J314.
+    package init(folder: String, server: PartyID, epoch: UnbalancedEpoch, bytesMax: Int = QueryCache.bytesMaxDefault) throws {
+        let bytes = 8 * epoch.wordCount(from: 0)
+        guard bytes <= bytesMax else {
+            throw Finding(UnbalancedFindings.filterTooLarge, party: server.name, [server.name, "\(bytes)", "\(bytesMax)"])
+        }
+        home = folder
         self.server = server
         self.epoch = epoch
-        try DurableFiles.makeFolder(folder)
-        let epochPath = "\(folder)/\(Self.epochFile)"
-        let bytes = try DurableFiles.read(epochPath, bytesMax: UnbalancedEpoch.byteCountMax)
-        let known = bytes.flatMap { try? UnbalancedEpoch(decoding: $0) }
-        if let known, known.id == epoch.id {
-            guard known.isPrefix(of: epoch) else { throw UnbalancedError.changedEpoch(peer: server) }
-        } else {
-            Self.forget(folder)
-            try DurableFiles.makeFolder(folder)
-        }
-        try DurableFiles.replace(epochPath, with: epoch.encoded())
-        if let bytes = try DurableFiles.read("\(folder)/\(Self.answersFile)", bytesMax: Self.answersBytesMax) {
+        self.folder = try Self.folder(for: epoch, home: folder, server)
+        if let bytes = try DurableFiles.read("\(self.folder)/\(Self.answersFile)", bytesMax: Self.answersBytesMax, isPrivate: true) {
             // What cannot be read is asked for again.
             answers = (try? TagAnswers(decoding: bytes, epoch: epoch.id)) ?? TagAnswers()
         }
         while filter < epoch.filters.count, try take(filter, path(filter)) { filter += 1 }
         if filter < epoch.filters.count, let part = try MappedFile(partPath) { word = min(part.words.count, epoch.wordCount(filter) - 1) }
+        try checkSpace()
+        try DurableFiles.replace("\(self.folder)/\(Self.epochFile)", with: epoch.encoded())
+        if filter > 0 { try settle() }
+    }
+
+    /// The folder of the epoch, which it makes: that of the kept one if there is none or it is the same.
+    private static func folder(for epoch: UnbalancedEpoch, home: String, _ server: PartyID) throws -> String {
+        let next = nextPath(home), kept = try known(home)
+        for (folder, known) in [(home, kept), (next, try known(next))] {
+            guard let known, known.id == epoch.id else { continue }
+            guard known.isPrefix(of: epoch) else { throw UnbalancedError.changedEpoch(peer: server) }
+            if folder == home { forget(next) }
+            return folder
+        }
+        let folder = kept == nil ? home : next
+        remove(folder)
+        try DurableFiles.makeFolder(folder)
+        return folder
+    }
+
+    private static func known(_ folder: String) throws(Finding) -> UnbalancedEpoch? {
+        let bytes = try DurableFiles.read("\(folder)/\(epochFile)", bytesMax: UnbalancedEpoch.byteCountMax)
+        return bytes.flatMap { try? UnbalancedEpoch(decoding: $0) }
+    }
+
+    /// - Throws: A754.
+    private func checkSpace() throws(Finding) {
+        let missing = 8 * (epoch.wordCount(from: filter) - word)
+        guard missing > 0, let free = DurableFiles.freeBytes(folder), free < missing + Self.spareBytes else { return }
+        throw Finding(UnbalancedFindings.noSpace, stage: .align, [folder, "\(missing)", "\(free)"])
+    }
+
+    /// Puts the epoch, of which a filter is there, in the place of the one that was kept.
+    private func settle() throws(Finding) {
+        guard folder != home else { return }
+        Self.remove(home)
+        try DurableFiles.move(folder, to: home)
+        folder = home
     }
 
     /// What is kept of a set, as far as it can be read, without the filters' bytes being looked at.
@@ -109,12 +112,10 @@ package final class QueryCache {
 
     /// nil if nothing is kept.
     ///
-    /// - Throws: A736.
+    /// - Throws: A736, A750.
     package static func kept(in folder: String) throws(Finding) -> Kept? {
-        guard let bytes = try DurableFiles.read("\(folder)/\(epochFile)", bytesMax: UnbalancedEpoch.byteCountMax),
-            let epoch = try? UnbalancedEpoch(decoding: bytes)
-        else { return nil }
-        let answers = try DurableFiles.read("\(folder)/\(answersFile)", bytesMax: answersBytesMax)
+        guard let epoch = try known(folder) else { return nil }
+        let answers = try DurableFiles.read("\(folder)/\(answersFile)", bytesMax: answersBytesMax, isPrivate: true)
         let present = try epoch.filters.indices.count { filter throws(Finding) in try MappedFile("\(folder)/filter-\(filter)") != nil }
         return Kept(
             epoch: epoch, answers: answers.flatMap { try? TagAnswers(decoding: $0, epoch: epoch.id) } ?? TagAnswers(),
@@ -129,7 +130,12 @@ package final class QueryCache {
     }
 
     /// Removes everything that was kept.
-    package static func forget(_ folder: String) { DurableFiles.removeFolder(folder, wiping: [answersFile]) }
+    package static func forget(_ folder: String) {
+        remove(folder)
+        remove(nextPath(folder))
+    }
+
+    private static func remove(_ folder: String) { DurableFiles.removeFolder(folder, wiping: [answersFile], marks: [epochFile]) }
 
     /// Puts a cache that was filled anew in the place of the old one, which is there until then.
     ///
@@ -166,15 +172,21 @@ package final class QueryCache {
 
     /// Says that all words of the next filter are there.
     ///
-    /// - Throws: `UnbalancedError.wrongFilter`, and what there was is removed; A736, J314.
+    /// - Throws: `UnbalancedError.wrongFilter`, or `wrongResumedFilter` if a part was there before, for then nobody knows whose fault it
+    ///   is; what there was is removed. A736, J314.
     package func complete() throws {
         guard try take(filter, partPath) else {
             DurableFiles.remove(partPath)
-            throw UnbalancedError.wrongFilter(peer: server, filter: filter)
+            let isResumed = word > 0
+            word = 0
+            throw isResumed
+                ? UnbalancedError.wrongResumedFilter(peer: server, filter: filter)
+                : UnbalancedError.wrongFilter(peer: server, filter: filter)
         }
         try DurableFiles.move(partPath, to: path(filter))
         filter += 1
         word = 0
+        try settle()
     }
 
     /// What is left of this client's budget, as the server says.
@@ -188,7 +200,7 @@ package final class QueryCache {
     /// - Throws: J314.
     package func keep(_ identifiers: [IdentifierDigest], _ tags: [FuseTag]) throws(Finding) {
         answers.add(identifiers, tags)
-        try DurableFiles.replace("\(folder)/\(Self.answersFile)", with: answers.encoded(epoch: epoch.id))
+        try DurableFiles.replaceSecret("\(folder)/\(Self.answersFile)", with: answers.encoded(epoch: epoch.id))
     }
 
     /// Which of the identifiers are members; all of them were answered, and all filters are there.

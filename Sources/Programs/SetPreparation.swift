@@ -62,10 +62,10 @@ package struct SetPreparation: Sendable {
 
     private var path: String { PreparedSet.path(root: root, name: name) }
 
-    /// The caller holds the set's lock.
+    /// Sessions go on meanwhile; another preparation of the set does not begin.
     ///
     /// - Parameter onProgress: tags there are, and are to be; false interrupts, and the next run goes on there.
-    /// - Throws: A736, A738 to A742, A747, J314, or what the randomness throws.
+    /// - Throws: A736 to A742, A747, A750, A752, B816, J314, or what the randomness throws.
     package func run(
         _ identifiers: IdentifierDigests, randomness: inout some RandomSource, onProgress: (Int, Int) -> Bool = { _, _ in true }
     ) async throws -> Outcome {
@@ -74,6 +74,10 @@ package struct SetPreparation: Sendable {
         guard count <= UnbalancedParameters.membersMax else {
             throw Finding(UnbalancedFindings.tooManyMembers, ["\(identifiers.count)", "\(UnbalancedParameters.membersMax)"])
         }
+        try DurableFiles.makeFolder(root)
+        let building = try SetLocks.building(root: root, name: name)
+        defer { building.release() }
+        try momentarily { PreparedSet.removeRemains(root: root, name: name) }
         if !rotates, let set = try PreparedSet.open(root: root, name: name) {
             return try await extend(set, identifiers, &randomness)
         }
@@ -101,7 +105,7 @@ package struct SetPreparation: Sendable {
         _ identifiers: IdentifierDigests, _ randomness: inout some RandomSource, _ onProgress: (Int, Int) -> Bool
     ) async throws -> Outcome {
         let folder = "\(path)/\(Self.buildingFolder)"
-        let budget = budget ?? UnbalancedParameters.budgetDefault
+        let budget = try Self.budget(budget, root: root, name: name)
         let (id, key) = try plan(identifiers, budget, folder, &randomness)
         let passFile = "\(folder)/\(Self.passFile)"
         let started = ContinuousClock.now
@@ -119,18 +123,31 @@ package struct SetPreparation: Sendable {
                     to: PreparedSet.filterPath(folder, 0))
             }
         }
-        try SortedDigests.write(identifiers.values.sorted(), to: PreparedSet.membersPath(folder, 0))
+        let membersDigest = try SortedDigests.write(identifiers.values.sorted(), to: PreparedSet.membersPath(folder, 0))
         guard let evaluator = UnbalancedEvaluator(key: key.bytes, epoch: id),
             let epoch = UnbalancedEpoch(
                 set: name, keyType: keyType.messageNumber, id: id, check: evaluator.check(), budget: budget, filters: [record])
         else { preconditionFailure("what makes an epoch was checked") }
-        let state = SetState(epoch: epoch, members: identifiers.count, created: UInt64(max(0, time(nil))))
+        let state = SetState(
+            epoch: epoch, members: identifiers.count, membersDigest: membersDigest, created: UInt64(max(0, time(nil))))
         try DurableFiles.replace("\(folder)/\(PreparedSet.epochFile)", with: state.encoded())
         for name in [Self.planFile, Self.passFile, Self.passFile + ".done"] { DurableFiles.remove("\(folder)/\(name)") }
-        try publish(folder, id)
+        try momentarily { () throws(Finding) in try publish(folder, id) }
         return Outcome(
             kind: .epoch, epoch: epoch, members: identifiers.count, added: identifiers.count, removed: 0, resumed: resumed,
             passSeconds: Self.seconds(started, passed), filterSeconds: Self.seconds(passed, .now), filterBytes: 8 * epoch.wordCount(0))
+    }
+
+    /// What a new epoch's budget is: what was asked for; else the present epoch's, for nobody means another by leaving it out.
+    ///
+    /// - Throws: A752 when there is an epoch whose budget cannot be read.
+    static func budget(_ asked: Int?, root: String, name: String) throws(Finding) -> Int {
+        if let asked { return asked }
+        do throws(Finding) {
+            return try PreparedSet.open(root: root, name: name)?.epoch.budget ?? UnbalancedParameters.budgetDefault
+        } catch {
+            throw Finding(UnbalancedFindings.budgetUnknown, stage: .arguments, [name])
+        }
     }
 
     /// The identity and the key of the epoch that is being built: those of an interrupted run if it was about the same identifiers.
@@ -139,13 +156,14 @@ package struct SetPreparation: Sendable {
     ) throws -> (Digest, EpochKey) {
         let about = Self.plan(identifiers, set: name, keyType: keyType, budget: budget)
         let keyPath = "\(folder)/\(PreparedSet.keyFile)"
-        if let plan = try DurableFiles.read("\(folder)/\(Self.planFile)", bytesMax: 64), plan.count == 64,
-            Array(plan.prefix(32)) == about.bytes, let id = Digest(decoding: plan.suffix(32)),
-            var key = try DurableFiles.read(keyPath, bytesMax: EpochKey.byteCount), key.count == EpochKey.byteCount
+        // About what, the identity, and the key's check: a key that was wiped, or is another, is none to go on with.
+        if let plan = try DurableFiles.read("\(folder)/\(Self.planFile)", bytesMax: 96), plan.count == 96,
+            Array(plan.prefix(32)) == about.bytes, let id = Digest(decoding: plan[32..<64]), let key = try EpochKey.read(keyPath),
+            Self.check(key, id) == Array(plan.suffix(32))
         {
-            return (id, EpochKey(SecretBytes(moving: &key)))
+            return (id, key)
         }
-        DurableFiles.removeFolder(folder, wiping: [PreparedSet.keyFile])
+        DurableFiles.removeFolder(folder, wiping: [PreparedSet.keyFile], marks: [Self.planFile])
         try DurableFiles.makeFolder(folder)
         var nonce = [UInt8](repeating: 0, count: 32)
         try nonce.withUnsafeMutableBytes { try randomness.fill($0) }
@@ -153,10 +171,10 @@ package struct SetPreparation: Sendable {
         identity.absorb("set", name)
         identity.absorb("nonce", nonce)
         let id = identity.finalize()
-        let key = try SecretBytes(count: EpochKey.byteCount) { try randomness.fill($0) }
-        try key.withUnsafeBytes { bytes throws(Finding) in try DurableFiles.replace(keyPath, with: bytes) }
-        try DurableFiles.replace("\(folder)/\(Self.planFile)", with: about.bytes + id.bytes)
-        return (id, EpochKey(key))
+        let key = EpochKey(try SecretBytes(count: EpochKey.byteCount) { try randomness.fill($0) })
+        try key.bytes.withUnsafeBytes { bytes throws(Finding) in try DurableFiles.replace(keyPath, with: bytes) }
+        try DurableFiles.replace("\(folder)/\(Self.planFile)", with: about.bytes + id.bytes + Self.check(key, id))
+        return (id, key)
     }
 
     /// What an interrupted run is recognised by.
@@ -177,33 +195,43 @@ package struct SetPreparation: Sendable {
         root: String, set: String, about identifiers: (IdentifierDigests, IdentifierType, budget: Int)? = nil
     ) throws(Finding) -> Int? {
         let folder = "\(PreparedSet.path(root: root, name: set))/\(buildingFolder)"
-        guard let plan = try DurableFiles.read("\(folder)/\(planFile)", bytesMax: 64), plan.count == 64 else { return nil }
+        guard let plan = try DurableFiles.read("\(folder)/\(planFile)", bytesMax: 96), plan.count == 96 else { return nil }
         if let (digests, keyType, budget) = identifiers {
             guard Array(plan.prefix(32)) == Self.plan(digests, set: set, keyType: keyType, budget: budget).bytes else { return nil }
         }
         return try TagPass.resumable("\(folder)/\(passFile)")
     }
 
-    /// Removes a prepared set, and what an interrupted run left: keys are overwritten first. Whoever calls holds the set's lock.
+    /// Removes a prepared set, and what an interrupted run left: keys are overwritten first. Whoever calls holds both locks of the set.
     package static func remove(root: String, set: String) {
         let path = PreparedSet.path(root: root, name: set)
         let names = DurableFiles.names(path)
         // First of all it is no set any more.
         DurableFiles.remove("\(path)/\(PreparedSet.currentFile)")
-        for name in names where name.hasPrefix("epoch-") || name == buildingFolder {
-            DurableFiles.removeFolder("\(path)/\(name)", wiping: [PreparedSet.keyFile])
+        for name in names where name.hasPrefix(PreparedSet.epochPrefix) || name == buildingFolder {
+            DurableFiles.removeFolder("\(path)/\(name)", wiping: [PreparedSet.keyFile], marks: [planFile])
         }
         DurableFiles.removeFolder(path)
     }
 
-    /// Puts the epoch in the place of the last one, whose key goes.
+    private static func check(_ key: EpochKey, _ epoch: Digest) -> [UInt8] {
+        guard let evaluator = UnbalancedEvaluator(key: key.bytes, epoch: epoch) else { preconditionFailure("a key has 32 bytes") }
+        return evaluator.check()
+    }
+
+    /// Puts the epoch in the place of the last one, whose key goes. Killed in between, it leaves remains that the next run or session
+    /// removes.
     private func publish(_ folder: String, _ id: Digest) throws(Finding) {
-        let name = "epoch-" + id.hexadecimal.prefix(16)
-        try DurableFiles.move(folder, to: "\(path)/\(name)")
-        try DurableFiles.replace("\(path)/\(PreparedSet.currentFile)", with: Array(name.utf8))
-        for other in DurableFiles.names(path) where other.hasPrefix("epoch-") && other != name {
-            DurableFiles.removeFolder("\(path)/\(other)", wiping: [PreparedSet.keyFile])
-        }
+        let epochFolder = PreparedSet.epochPrefix + id.hexadecimal.prefix(16)
+        try DurableFiles.move(folder, to: "\(path)/\(epochFolder)")
+        try DurableFiles.replace("\(path)/\(PreparedSet.currentFile)", with: Array(epochFolder.utf8))
+        PreparedSet.removeRemains(root: root, name: name)
+    }
+
+    private func momentarily(_ body: () throws(Finding) -> Void) throws(Finding) {
+        let lock = try SetLocks.moment(root: root, name: name)
+        defer { lock.release() }
+        try body()
     }
 
     // MARK: A delta
@@ -221,6 +249,7 @@ package struct SetPreparation: Sendable {
                 kind: kind, epoch: epoch, members: identifiers.count, added: added.count, removed: removed.count, resumed: 0,
                 passSeconds: pass, filterSeconds: filter, filterBytes: bytes)
         }
+        removeMembers(of: set.folder, but: epoch)
         if added.isEmpty, removed.isEmpty { return outcome(.unchanged, epoch, 0, 0, 0) }
         try checkLoss(removed.count, of: set.state.members, identifiers.count)
         guard epoch.deltaCount < UnbalancedParameters.deltasMax else {
@@ -248,13 +277,23 @@ package struct SetPreparation: Sendable {
         guard let next = epoch.adding(records[0], removing: records[1]) else {
             throw Finding(UnbalancedFindings.epochFull, [name, "\(epoch.deltaCount)"])
         }
-        try SortedDigests.write(sorted, to: PreparedSet.membersPath(set.folder, next.deltaCount))
-        let state = SetState(epoch: next, members: identifiers.count, created: set.state.created)
-        try DurableFiles.replace("\(set.folder)/\(PreparedSet.epochFile)", with: state.encoded())
-        DurableFiles.remove(PreparedSet.membersPath(set.folder, epoch.deltaCount))
+        let membersDigest = try SortedDigests.write(sorted, to: PreparedSet.membersPath(set.folder, next.deltaCount))
+        let state = SetState(epoch: next, members: identifiers.count, membersDigest: membersDigest, created: set.state.created)
+        try momentarily { () throws(Finding) in
+            try DurableFiles.replace("\(set.folder)/\(PreparedSet.epochFile)", with: state.encoded())
+        }
+        removeMembers(of: set.folder, but: next)
         return outcome(
             .delta, next, Self.seconds(started, passed), Self.seconds(passed, .now), 8 * (next.wordCount(first) + next.wordCount(first + 1))
         )
+    }
+
+    /// Of the delta before, and those that a killed process left.
+    private func removeMembers(of folder: String, but epoch: UnbalancedEpoch) {
+        let kept = PreparedSet.membersPath(folder, epoch.deltaCount)
+        for name in DurableFiles.names(folder) where name.hasPrefix("members-") && "\(folder)/\(name)" != kept {
+            DurableFiles.remove("\(folder)/\(name)")
+        }
     }
 
     private func check(_ option: String, _ present: String, _ wanted: String?) throws(Finding) {

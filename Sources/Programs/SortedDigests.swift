@@ -2,6 +2,7 @@
 
 import Findings
 import SetIntersection
+import Symmetric
 
 /// 16 bytes an identifier, as two little-endian words, the higher one first.
 struct SortedDigests: Sendable {
@@ -20,12 +21,24 @@ struct SortedDigests: Sendable {
         IdentifierDigest(high: file.words[2 * index], low: file.words[2 * index + 1])
     }
 
+    /// Of the file.
+    func digest() -> Digest { withExtendedLifetime(file) { Self.digest(file.bytes) } }
+
+    private static func digest(_ bytes: UnsafeRawBufferPointer) -> Digest {
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.finalize()
+    }
+
     /// - Parameter sorted: ascending, distinct.
+    /// - Returns: the file's digest.
     /// - Throws: J314.
-    static func write(_ sorted: [IdentifierDigest], to path: String) throws(Finding) {
+    static func write(_ sorted: [IdentifierDigest], to path: String) throws(Finding) -> Digest {
         // Two words each, as they lie in memory.
         try sorted.withUnsafeBufferPointer { words throws(Finding) in
-            try DurableFiles.replace(path, with: UnsafeRawBufferPointer(words))
+            let bytes = UnsafeRawBufferPointer(words)
+            try DurableFiles.replace(path, with: bytes)
+            return Self.digest(bytes)
         }
     }
 
@@ -33,6 +46,7 @@ struct SortedDigests: Sendable {
     ///
     /// - Parameter sorted: ascending, distinct.
     func changes(to sorted: [IdentifierDigest]) -> (added: [IdentifierDigest], removed: [IdentifierDigest]) {
+        defer { withExtendedLifetime(file) {} }
         var added: [IdentifierDigest] = [], removed: [IdentifierDigest] = []
         var old = 0, new = 0
         while old < count || new < sorted.count {

@@ -42,9 +42,9 @@ package enum UnbalancedProgram {
 
     // MARK: Server
 
-    /// - Parameters:
-    ///   - set: whose lock this process holds.
-    ///   - onGranted: once the client is within its budget and has been told so.
+    /// A rotation during the session ends it before the first product; a delta does not touch it.
+    ///
+    /// - Parameter onGranted: once the client is within its budget and has been told so.
     /// - Throws: `Finding`, `UnbalancedError`, `ChannelError`, or what the randomness throws.
     package static func serve(
         _ set: PreparedSet, to client: PartyID, endpoint: Endpoint, randomness: inout some RandomSource,
@@ -53,8 +53,9 @@ package enum UnbalancedProgram {
         let started = ContinuousClock.now
         let epoch = set.epoch, steps = UnbalancedSteps.self
         // What is wrong with the own files is said before anybody is answered.
-        let evaluator = try set.evaluator()
-        let files = try epoch.filters.indices.map { filter throws(Finding) in try set.filter(filter) }
+        let opened = try set.takeUp()
+        let evaluator = try set.evaluator(opened.key), files = opened.filters
+        for (filter, file) in files.enumerated() { try set.check(file, isFilter: filter) }
 
         let hello = try await receive(UnbalancedHello.byteCountMax, from: client, steps.hello, endpoint, UnbalancedHello.init(decoding:))
         let left = try set.budgetLeft(client)

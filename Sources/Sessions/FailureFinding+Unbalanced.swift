@@ -14,6 +14,8 @@ extension UnbalancedError: FindingConvertible {
         case .wrongProducts(let peer): Finding(UnbalancedFindings.wrongProducts, party: peer.name, [peer.name])
         case .wrongFilter(let peer, let filter):
             Finding(UnbalancedFindings.wrongFilter, party: peer.name, [peer.name, "\(filter)"])
+        case .wrongResumedFilter(let peer, let filter):
+            Finding(UnbalancedFindings.wrongResumedFilter, party: peer.name, [peer.name, "\(filter)"])
         case .changedEpoch(let peer): Finding(UnbalancedFindings.changedEpoch, party: peer.name, [peer.name])
         case .badRequest(let peer): Finding(AlignmentFindings.badMessage, party: peer.name, [peer.name, "a filter that is not there"])
         }

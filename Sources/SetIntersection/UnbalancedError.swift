@@ -11,6 +11,9 @@ package enum UnbalancedError: Error, Sendable, Hashable {
     case wrongProducts(peer: PartyID)
     /// A filter that came whole and is not the one that the epoch names.
     case wrongFilter(peer: PartyID, filter: Int)
+    /// A filter that came whole, a part of it in another session, and is not the one that the epoch names: the part may have been damaged
+    /// here.
+    case wrongResumedFilter(peer: PartyID, filter: Int)
     /// An epoch of the same identity whose filters are others than before.
     case changedEpoch(peer: PartyID)
     /// A request for filters that are not there.

@@ -15,6 +15,15 @@ package enum Quantity {
         return unit == 0 ? "\(count) B" : String(format: "%.1f %@", value, units[unit])
     }
 
+    /// `500M` or `4G`, in powers of 1024 (K, M, G, T), or plain bytes; nil unless it is one byte to 2^50.
+    package static func byteCount(_ text: String) -> Int? {
+        let shift = ["K": 10, "M": 20, "G": 30, "T": 40][text.suffix(1).uppercased()]
+        guard let number = Int(shift == nil ? text : String(text.dropLast())), number > 0, number <= (1 << 50) >> (shift ?? 0) else {
+            return nil
+        }
+        return number << (shift ?? 0)
+    }
+
     /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
     package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds < 1e9 else { return "–" }

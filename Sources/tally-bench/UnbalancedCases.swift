@@ -79,11 +79,12 @@ enum UnbalancedCases {
     }
 
     private static func prepared() async throws -> PreparedSet {
-        if let set = try PreparedSet.open(root: folder, name: "bench"), set.state.members == members { return set }
+        // What another version prepared is prepared again.
+        if let set = try? PreparedSet.open(root: folder, name: "bench"), set.state.members == members { return set }
         var random = SystemRandomSource()
         let identifiers = IdentifierDigests((0..<members).map(identifier))
         let preparation = SetPreparation(
-            root: folder, name: "bench", keyType: .text, budget: nil, rotates: true,
+            root: folder, name: "bench", keyType: .text, budget: UnbalancedParameters.budgetDefault, rotates: true,
             workers: ProcessInfo.processInfo.activeProcessorCount)
         ProcessMemory.restartPeak()
         let outcome = try await preparation.run(identifiers, randomness: &random)

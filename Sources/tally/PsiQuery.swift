@@ -31,6 +31,7 @@ struct PsiQuery: AsyncParsableCommand {
             "Fetch the set's filters and ask anew; what was kept goes when the session has ended well; asking anew spends the budget again."
     )
     var forget = false
+    @Option(help: "Bytes that the filters of the peer's set may have, such as 500M or 4G: more is not fetched.") var maxFilter = "1G"
     @Option(help: "Share of this side's keys expected in the set, such as 60%: a result far off is warned of.") var expect: String?
     @Flag(help: "Say what is touched, who learns what and what it costs, and stop; the peer is not asked.") var dryRun = false
     @Option(help: "With --dry-run: keys of the peer's set, if nothing of it was fetched yet.") var peerRows = 10_000_000
@@ -42,6 +43,7 @@ struct PsiQuery: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if Quantity.byteCount(maxFilter) == nil { throw ValidationError("--max-filter takes a number of bytes such as 500M or 4G") }
         guard (0...UnbalancedParameters.membersMax).contains(peerRows) else { throw ValidationError("--peer-rows takes 0 to 2^30") }
         if let expect, ExpectedShare.percent(expect) == nil { throw ValidationError("--expect takes a share such as 60%") }
     }
@@ -65,11 +67,12 @@ struct PsiQuery: AsyncParsableCommand {
                 statement, text: statement.text(in: Console.language, bytes: Quantity.bytes, duration: Quantity.duration))
         }
         let (type, forgets) = (keys.type ?? .text, forget)
-        let outcome = try await SetSession.run(folder, quiet: quiet || output.json) { network, display in
+        let filterBytesMax = Quantity.byteCount(maxFilter) ?? QueryCache.bytesMaxDefault
+        let outcome = try await SetSession.run(folder, quiet: quiet || output.json, SessionSignals()) { network, display in
             let (name, place, asJSON, isQuiet) = (set.set, place, output.json, quiet || output.json)
             return try await BankLookup.query(
-                input.identifiers, set: name, keyType: type, server: peer, forgets: forgets, meeting: meeting, waitSeconds: place.wait,
-                home: folder, network: network, onEvent: { place.say($0, asJSON: asJSON, isQuiet: isQuiet) },
+                input.identifiers, set: name, keyType: type, server: peer, forgets: forgets, meeting: meeting,
+                filterBytesMax: filterBytesMax, waitSeconds: place.wait, home: folder, network: network, onEvent: { place.say($0, asJSON: asJSON, isQuiet: isQuiet) },
                 onProgress: { display.show(ProgressStep(phase: $0, done: $1, total: $2)) })
         }
         for warning in OverlapCheck.warnings(
@@ -77,7 +80,7 @@ struct PsiQuery: AsyncParsableCommand {
         {
             StandardError.show(warning)
         }
-        try input.write(outcome.positions, to: out) { row in
+        try input.write(outcome.positions, to: out, replaces: force) { row in
             reading.show(ProgressStep(phase: "write", done: row, total: input.rowCount))
             return true
         }

@@ -17,6 +17,9 @@ import Wire
 struct PsiServe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Let a peer look up its keys in a prepared set, within its budget.")
+    /// After a session that failed: whoever comes at once again does not keep this side busy.
+    private static let pauseMilliseconds = 1_000
+
     @Option(help: "Sessions, one after the other, 1 to 1000000; of more than one those count that were within the budget.")
     var sessions = 1
     @Flag(help: "No progress.") var quiet = false
@@ -34,32 +37,37 @@ struct PsiServe: AsyncParsableCommand {
         let me = try folder.identity().id
         let peer = try place.party(besides: me)
         let meeting = try place.meeting()
-        if sessions == 1 { return try await serveOnce(folder, me, peer, meeting, Standing()) }
+        let signals = SessionSignals()
+        if sessions == 1 { return try await serveOnce(folder, me, peer, meeting, Standing(), signals) }
         var granted = 0
         var told: Int?
         while granted < sessions {
             let standing = Standing(place: told)
             do {
-                try await serveOnce(folder, me, peer, meeting, standing)
+                try await serveOnce(folder, me, peer, meeting, standing, signals)
                 granted += 1
-            } catch let finding as Finding where finding.kind == IntersectionFindings.nobodyCame {
+                told = nil
+            } catch let finding as Finding where finding.kind == IntersectionFindings.nobodyCame && !signals.hasCome {
                 // Whoever serves several sessions waits for as long as it takes, and says so once.
                 told = standing.place
-                continue
-            } catch let error where standing.stage != nil && !(error is CancellationError) {
+            } catch let error where standing.stage != nil && !signals.hasCome && BankLookup.isPassing(error) {
                 // A client that is refused, or goes away, does not end the serving of others; what was granted is spent.
                 if standing.stage == .granted { granted += 1 }
+                told = nil
                 StandardError.show(Finding(failure: error, stage: .align))
+                if granted < sessions { await signals.pause(milliseconds: Self.pauseMilliseconds) }
             }
-            told = nil
+            // Also one that came when the session was over.
+            if granted < sessions, signals.hasCome { throw CancellationError() }
         }
     }
 
     private func serveOnce(
-        _ folder: BankHome, _ me: PartyID, _ peer: PartyID, _ meeting: IntersectionMeeting, _ standing: Standing
+        _ folder: BankHome, _ me: PartyID, _ peer: PartyID, _ meeting: IntersectionMeeting, _ standing: Standing,
+        _ signals: SessionSignals
     ) async throws {
         let (name, place, asJSON, isQuiet) = (set.set, place, output.json, quiet || output.json)
-        let record = try await SetSession.run(folder, quiet: isQuiet) { network, display in
+        let record = try await SetSession.run(folder, quiet: isQuiet, signals) { network, display in
             try await BankLookup.serve(
                 set: name, to: peer, meeting: meeting, waitSeconds: place.wait, home: folder, network: network,
                 onEvent: { event in

@@ -90,24 +90,20 @@ struct MeetingOptions: ParsableArguments {
 /// One session with a network of its own, which a signal ends.
 enum SetSession {
     static func run<Result: Sendable>(
-        _ folder: BankHome, quiet: Bool, _ body: @escaping @Sendable (BankNetwork, ProgressDisplay) async throws -> Result
+        _ folder: BankHome, quiet: Bool, _ signals: SessionSignals,
+        _ body: @escaping @Sendable (BankNetwork, ProgressDisplay) async throws -> Result
     ) async throws -> Result {
         let display = ProgressDisplay(isQuiet: quiet)
         let network = try BankNetwork(folder)
         for warning in network.warnings { StandardError.show(warning) }
         let work = Task { try await body(network, display) }
-        let hasCome = Mutex(false)
-        let signals = Signals {
-            Console.error(CommandTexts.cancelling(Console.language))
-            hasCome.withLock { $0 = true }
-            work.cancel()
-        }
+        signals.onSignal { work.cancel() }
         let result = await work.result
-        withExtendedLifetime(signals) {}
+        signals.onSignal(nil)
         display.finish()
         await network.shutdown()
         // Whatever the session ended with: nothing is begun after a signal.
-        if case .failure = result, hasCome.withLock({ $0 }) { throw CancellationError() }
+        if case .failure = result, signals.hasCome { throw CancellationError() }
         return try result.get()
     }
 }

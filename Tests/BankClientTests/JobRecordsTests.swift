@@ -3,6 +3,7 @@
 import Findings
 import Foundation
 import Identities
+import Programs
 import Sessions
 import Testing
 

@@ -260,6 +260,52 @@ import Testing
         #expect(!world.exists("x.csv"))
     }
 
+    /// While a long preparation runs, nobody begins another one, and sessions of the present epoch go on.
+    @Test func aSetIsServedWhileItIsPreparedAnew() async throws {
+        let world = try await PsiWorld()
+        let file = try world.write("registry.csv", keys: 0..<100)
+        #expect(try await prepare(world, file).exitCode == 0)
+        let large = try world.write("large.csv", keys: 0..<2_000_000)
+        let arguments = ["psi", "prepare", large, "--key", "code", "--set", "registry", "--home", world.home("tax"), "--rotate", "--quiet"]
+        let builder = try world.program(arguments)
+        for _ in 0..<1_200 where builder.isRunning && !world.exists("tax/psi-sets/registry/building/pass") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try await world.program(
+            ["psi", "prepare", file, "--key", "code", "--set", "registry", "--home", world.home("tax"), "--rotate", "--quiet"]
+        ).end().expect("A737", exit: 7)
+        let found = try await both(
+            world, try world.write("mine.csv", keys: 90..<110), ["--out", world.path + "/found.csv", "--json"])
+        #expect(try json(found.client)["commonCount"] as? Int == 10)
+        #expect(builder.isRunning, "it was over too soon to say anything")
+        builder.signal(SIGKILL)
+        _ = try await builder.end()
+    }
+
+    @Test func filtersBeyondWhatIsAllowedAreNotFetched() async throws {
+        let world = try await PsiWorld()
+        #expect(try await prepare(world, try world.write("registry.csv", keys: 0..<5_000)).exitCode == 0)
+        let (_, client) = try await both(
+            world, try world.write("mine.csv", keys: 0..<10), ["--out", world.path + "/found.csv", "--max-filter", "30K"])
+        client.expect("A753", exit: 3, party: "tax")
+        #expect(!world.exists("bank/psi-cache/tax/registry") && !world.exists("found.csv"))
+    }
+
+    /// What no session can mend ends the serving at once, however many sessions were asked for.
+    @Test func aPortThatIsTakenEndsTheServing() async throws {
+        let world = try await PsiWorld()
+        #expect(try await prepare(world, try world.write("registry.csv", keys: 0..<100)).exitCode == 0)
+        let (first, port) = try await serve(world)
+        let second = try await world.program(
+            [
+                "psi", "serve", "--set", "registry", "--with", "bank", "--home", world.home("tax"), "--listen", "127.0.0.1:\(port)",
+                "--sessions", "1000000",
+            ]).end()
+        second.expect("N511", exit: 4)
+        first.signal(SIGTERM)
+        #expect(try await first.end().exitCode == 130)
+    }
+
     /// Killed in the pass, and run again: it goes on, and the result is right.
     @Test func aPreparationThatIsKilledGoesOn() async throws {
         let world = try await PsiWorld()

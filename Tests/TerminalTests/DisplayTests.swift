@@ -36,5 +36,13 @@ struct DisplayTests {
     @Test(arguments: [(0.04, "0.0 s"), (9.94, "9.9 s"), (12.4, "12 s"), (200.0, "3 min 20 s"), (7500.0, "2 h 5 min"), (.infinity, "–")])
     func durations(seconds: Double, text: String) { #expect(Quantity.duration(seconds) == text) }
 
+    @Test(
+        arguments: [
+            ("1", 1), ("500M", 500 << 20), ("4G", 4 << 30), ("2k", 2048), ("1024T", 1 << 50), ("1025T", nil), ("0", nil), ("", nil),
+            ("G", nil),
+            ("-1M", nil), ("1.5G", nil), ("99999999999999999999", nil),
+        ] as [(String, Int?)])
+    func byteCountsAreRead(text: String, count: Int?) { #expect(Quantity.byteCount(text) == count) }
+
     @Test func timestampsAreUTC() { #expect(Quantity.timestamp(1_700_000_000) == "2023-11-14T22:13:20Z") }
 }

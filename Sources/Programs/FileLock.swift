@@ -1,11 +1,11 @@
 // A lock that the operating system releases when its holder ends, however it ends.
 
-import Findings
+package import Findings
 import Glibc
 import Synchronization
 
 /// flock(2) on a file of its own: exclusive, for this process; two instances exclude each other within a process too.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
     /// nil once released.
     private let descriptor: Mutex<Int32?>
     private let path: String
@@ -17,7 +17,7 @@ final class FileLock: Sendable {
 
     deinit { release() }
 
-    func release() {
+    package func release() {
         descriptor.withLock { descriptor in
             if let descriptor { close(descriptor) }
             descriptor = nil
@@ -27,10 +27,10 @@ final class FileLock: Sendable {
     /// nil if somebody else holds it.
     ///
     /// - Throws: B816 when the file cannot be had.
-    static func take(_ path: String) throws(Finding) -> FileLock? { try take(path, LOCK_EX | LOCK_NB) }
+    package static func take(_ path: String) throws(Finding) -> FileLock? { try take(path, LOCK_EX | LOCK_NB) }
 
     /// Waits for whoever holds it: for work that is over in moments.
-    static func wait(_ path: String) throws(Finding) -> FileLock {
+    package static func wait(_ path: String) throws(Finding) -> FileLock {
         guard let lock = try take(path, LOCK_EX) else {
             throw Finding(CommandFindings.recordsNotOpened, stage: .arguments, [path, "the lock was refused"])
         }
@@ -52,7 +52,7 @@ final class FileLock: Sendable {
     }
 
     /// Removes the file while the lock is held, for nobody needs it any more, and releases the lock.
-    func removeFile() {
+    package func removeFile() {
         unlink(path)
         release()
     }

@@ -1,0 +1,17 @@
+// A switch between the files of prepared sets and the disk, which a test turns off: so it sees what a process leaves that is killed between
+// any two changes.
+
+import Glibc
+
+package enum DiskSwitch {
+    /// Asked before each change of a file or folder; false makes that change fail, and whatever says it once says it from then on. nil, as
+    /// in every program: all changes are made.
+    @TaskLocal package static var isOn: (@Sendable () -> Bool)?
+
+    /// Whether the change is made; `errno` says why not.
+    static func permits() -> Bool {
+        guard let isOn, !isOn() else { return true }
+        errno = EIO
+        return false
+    }
+}
