@@ -85,15 +85,28 @@ package enum LookupTexts {
     /// {0} kind, {1} core-seconds, {2} seconds here, {3} bytes, {4} memory.
     package static let preparation = Text(
         "lookup.preparation", en: "  {0}: {1} of one core, {2} here; filters {3}; {4} of memory", zh: "  {0}：单核 {1}，本机约 {2}；过滤器 {3}；内存 {4}")
+    private static let kinds = [
+        Text("preparation.epoch", en: "new epoch", zh: "新周期"), Text("preparation.delta", en: "delta", zh: "增量"),
+        Text("preparation.unchanged", en: "unchanged", zh: "无变化"),
+    ]
+
+    /// What a preparation makes, as JSON names it; the name itself where there is no word.
+    package static func kind(_ name: String, _ language: Language) -> String {
+        guard let text = kinds.first(where: { $0.id.hasSuffix(".\(name)") }) else { return Finding.escaped(name) }
+        return text(language)
+    }
+
     /// {0} new keys, {1} filters, {2} other bytes, {3} core-seconds, {4} memory.
     package static let query = Text(
         "lookup.query", en: "  {0} new keys; filters {1}, once an epoch; {2} else in both directions; {3} of one core here, {4} of memory",
         zh: "  新标识 {0} 个；过滤器 {1}（每周期一次）；其余双向 {2}；本方单核 {3}，内存 {4}")
 
-    package static let all: [Text] = [
-        epoch, delta, unchanged, work, resumed, budget, spent, unfinished, removed, none, set, found, asked, served, cost, evidence, filter,
-        costHead,
-        prepareHead,
-        queryHead, ownFile, changes, leftHere, keptHere, clientLearns, serverLearns, limits, linkable, preparation, query,
-    ]
+    package static let all: [Text] =
+        kinds + [
+            epoch, delta, unchanged, work, resumed, budget, spent, unfinished, removed, none, set, found, asked, served, cost, evidence,
+            filter,
+            costHead,
+            prepareHead,
+            queryHead, ownFile, changes, leftHere, keptHere, clientLearns, serverLearns, limits, linkable, preparation, query,
+        ]
 }

@@ -107,7 +107,7 @@ package struct PreparationStatement: Encodable, Sendable {
             LookupTexts.limits(language, "\(budget)"), LookupTexts.linkable(language), LookupTexts.costHead(language),
             LookupTexts.changes(language, "\(added)", "\(removed)"), resumed.map { LookupTexts.resumed(language, "\($0)") },
             LookupTexts.preparation(
-                language, kind, duration(coreSeconds), duration(seconds), bytes(filterBytes), bytes(peakBytes)),
+                language, LookupTexts.kind(kind, language), duration(coreSeconds), duration(seconds), bytes(filterBytes), bytes(peakBytes)),
         ].compactMap(\.self).joined(separator: "\n")
     }
 

@@ -146,6 +146,7 @@ import Testing
         try await world.prepare(0..<1_000)
         let delta = try statement(10..<1_020)
         #expect(delta.warnings.isEmpty && text(delta).contains("20 keys would be added, 10 removed"))
+        #expect(delta.text(in: .chinese, bytes: { "\($0)" }, duration: { "\($0)" }).contains("增量：单核"))
         #expect(try statement(0..<100).warnings.map(\.kind.code) == ["A742"])
     }
 }
