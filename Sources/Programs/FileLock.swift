@@ -24,10 +24,17 @@ package final class FileLock: Sendable {
         }
     }
 
-    /// nil if somebody else holds it.
+    /// nil if somebody else holds it, and for longer than a process that was just forked, which has its parent's locks until it becomes
+    /// another program.
     ///
     /// - Throws: B816 when the file cannot be had.
-    package static func take(_ path: String) throws(Finding) -> FileLock? { try take(path, LOCK_EX | LOCK_NB) }
+    package static func take(_ path: String) throws(Finding) -> FileLock? {
+        for _ in 0..<20 {
+            if let lock = try take(path, LOCK_EX | LOCK_NB) { return lock }
+            usleep(5_000)
+        }
+        return nil
+    }
 
     /// Waits for whoever holds it: for work that is over in moments.
     package static func wait(_ path: String) throws(Finding) -> FileLock {

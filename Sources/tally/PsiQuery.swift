@@ -72,7 +72,8 @@ struct PsiQuery: AsyncParsableCommand {
             let (name, place, asJSON, isQuiet) = (set.set, place, output.json, quiet || output.json)
             return try await BankLookup.query(
                 input.identifiers, set: name, keyType: type, server: peer, forgets: forgets, meeting: meeting,
-                filterBytesMax: filterBytesMax, waitSeconds: place.wait, home: folder, network: network, onEvent: { place.say($0, asJSON: asJSON, isQuiet: isQuiet) },
+                filterBytesMax: filterBytesMax, waitSeconds: place.wait, home: folder, network: network,
+                onEvent: { place.say($0, asJSON: asJSON, isQuiet: isQuiet) },
                 onProgress: { display.show(ProgressStep(phase: $0, done: $1, total: $2)) })
         }
         for warning in OverlapCheck.warnings(

@@ -108,7 +108,7 @@ import Testing
         #expect(code("a.csv/b.csv") == "T101")
     }
 
-    @Test(.timeLimit(.minutes(1))) func aPipeIsRefusedWithoutWaitingForAWriter() {
+    @Test(.timeLimit(.minutes(5))) func aPipeIsRefusedWithoutWaitingForAWriter() {
         #expect(mkfifo(folder.path + "/data/pipe", 0o600) == 0)
         #expect(code("pipe") == "D624")
     }

@@ -37,7 +37,7 @@ private final class Power: Sendable {
             try await prepare(world)
             var saidSo = false
             do {
-                try await DiskSwitch.$isOn.withValue({ power.permit() }) { try await body(world) }
+                try await DiskSwitch.$current.withValue(DiskSwitch { power.permit() }) { try await body(world) }
             } catch {
                 if !power.isCut { throw error }
                 saidSo = true
@@ -52,7 +52,7 @@ private final class Power: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct SetCrashTests {
+@Suite(.timeLimit(.minutes(5))) struct SetCrashTests {
     private static let client = LookupWorld.ids[1]
 
     private static func files(_ folder: String) -> [String] {

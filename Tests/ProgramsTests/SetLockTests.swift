@@ -11,7 +11,7 @@ import Wire
 
 @testable import Programs
 
-@Suite(.timeLimit(.minutes(1))) struct SetLockTests {
+@Suite(.timeLimit(.minutes(5))) struct SetLockTests {
     private static let client = LookupWorld.ids[1]
 
     private static func code(_ error: (any Error)?) -> String? { (error as? Finding)?.kind.code }

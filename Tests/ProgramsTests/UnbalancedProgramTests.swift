@@ -312,7 +312,7 @@ extension Result {
     /// Every frame of either side, struck in every way that leaves nobody waiting: nobody traps, a struck run ends in an error of a known
     /// type, and a client that ends well has the right rows, but for the one whose point was changed on the way.
     @Test(
-        .timeLimit(.minutes(2)), arguments: InterceptingChannel.Fault.allCases.filter { $0 != .withhold && $0 != .swapWithNext }, [0, 1])
+        .timeLimit(.minutes(5)), arguments: InterceptingChannel.Fault.allCases.filter { $0 != .withhold && $0 != .swapWithNext }, [0, 1])
     func struckFramesEndTheSession(fault: InterceptingChannel.Fault, side: Int) async throws {
         let world = try LookupWorld()
         try await world.prepare(0..<1_500)

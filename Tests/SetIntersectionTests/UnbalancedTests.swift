@@ -165,7 +165,7 @@ struct UnbalancedEvaluationTests {
 
     /// Every frame of either side, struck in every way: nobody traps, and a client that ends well has the right tags but for points that
     /// were changed on the way.
-    @Test(.timeLimit(.minutes(1)), arguments: InterceptingChannel.Fault.allCases.filter { $0 != .withhold }, [0, 1])
+    @Test(.timeLimit(.minutes(5)), arguments: InterceptingChannel.Fault.allCases.filter { $0 != .withhold }, [0, 1])
     func struckFramesEndTheRunOrChangeSingleTags(fault: InterceptingChannel.Fault, sender: Int) async throws {
         let identifiers = Unbalanced.identifiers(0..<600)
         let right = Unbalanced.tags(identifiers, try Unbalanced.evaluator())
