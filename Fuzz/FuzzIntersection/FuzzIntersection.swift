@@ -21,11 +21,14 @@ import SetIntersection
             wishes.columns = theirs.wishes.columns.isEmpty ? [GivenColumn(name: "paid")] : []
         }
         let mine = IntersectionProposal(wishes: wishes, forms: [7_000, 0, 0, 0, 0, 0])
-        // Wishes that mirror the peer's are possible, and both sides come to the same.
-        guard let own = try? IntersectionTerms(mine, of: ids[0], theirs, of: ids[1]),
-            let other = try? IntersectionTerms(theirs, of: ids[1], mine, of: ids[0])
-        else { preconditionFailure("the same wishes differ") }
-        precondition(own == other && own.learners.contains(own.comparing) && own.parties.contains(own.comparing))
+        // Wishes that mirror the peer's are possible, and both sides come to the same; or both to more parts than there may be.
+        switch (terms(mine, 0, theirs), terms(theirs, 1, mine)) {
+        case (.success(let own), .success(let other)):
+            precondition(own == other && own.learners.contains(own.comparing) && own.parties.contains(own.comparing))
+        case (.failure(let own), .failure(let other)):
+            precondition(own.kind == IntersectionFindings.tooManyParts && other.kind == own.kind && own.arguments == other.arguments)
+        default: preconditionFailure("the same wishes differ")
+        }
         // Others are refused in words.
         do {
             _ = try IntersectionTerms(IntersectionProposal(wishes: IntersectionWishes(), forms: mine.forms), of: ids[0], theirs, of: ids[1])
@@ -34,6 +37,12 @@ import SetIntersection
                 precondition(error.rendered(in: language).utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
             }
         }
+    }
+
+    private static func terms(
+        _ mine: IntersectionProposal, _ me: Int, _ theirs: IntersectionProposal
+    ) -> Result<IntersectionTerms, Finding> {
+        Result { () throws(Finding) in try IntersectionTerms(mine, of: ids[me], theirs, of: ids[1 - me]) }
     }
 
     private static func checkCells(_ bytes: [UInt8]) {
@@ -52,6 +61,11 @@ import SetIntersection
             wishes.columns = ["paid", "税"].map { GivenColumn(name: $0) }
             if disclosure == .payload { wishes.recordBytes = 64 }
             seeds.append(IntersectionProposal(wishes: wishes, forms: [1_200, 0, 0, 0, 0, 0]).encoded())
+        }
+        var parts = IntersectionWishes()
+        parts.partMax = Partition.capacityMin
+        for count in [1_000_000, 2_000_000_000] {
+            seeds.append(IntersectionProposal(wishes: parts, forms: [count, 0, 0, 0, 0, 0]).encoded())
         }
         for learning in IntersectionLearning.allCases {
             for disclosure in IntersectionDisclosure.allCases {

@@ -18,6 +18,8 @@ package struct IntersectionForecast: Sendable, Encodable {
     private static let baseBytes = 40 << 20
     /// Digest and row of a key.
     private static let inputBytes = 20
+    /// What stays in memory of both stores of a set in parts, their open chunks, and a chunk of the correlations in work.
+    private static let storeBytes = 64 << 20
     /// Reading, sorting and splitting a key of a set in parts.
     private static let splitSeconds = 0.4e-6
     /// Proposals, but for the names of columns, and the session's agreement.
@@ -60,7 +62,7 @@ package struct IntersectionForecast: Sendable, Encodable {
             rounds = shape.rounds + (bothLearn ? 1 : 0) + (partition.count - 1) * next
             coreSeconds = Double(partition.count) * shape.coreSeconds + Double(own) * Self.splitSeconds
             peakBytes =
-                Self.baseBytes + MemoryPlan.partRecordBytes * partition.capacity(of: own)
+                Self.baseBytes + Self.storeBytes + MemoryPlan.partRecordBytes * partition.capacity(of: own)
                 + (compares ? shape.receiverBytes : shape.senderBytes)
         case .maskedEncoding:
             let shape = BalancedCost(
