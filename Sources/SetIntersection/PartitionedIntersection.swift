@@ -53,16 +53,21 @@ package enum PartitionedIntersection {
         guard parts.counts.allSatisfy({ $0 <= run.capacity(of: endpoint.me) }) else { throw BalancedError.unsolvable }
         let learns = endpoint.me == receiver || parameters.bothLearn
         var marks = PlaceMarks(placeCount: learns ? set.placeCount : 0)
+        var strayCount: Int?
         onProgress(0, partition.count)
         for part in 0..<partition.count {
             let elements = try parts.elements(of: part)
             for position in try await run.intersect(elements, part, correlations, &randomness) {
-                // Nobody can have a dummy; whoever marks one says what it does not know.
-                guard position < elements.count else { throw BalancedError.invalidMatches(peer: run.peer, count: elements.count) }
-                marks.mark(Int(elements[position].place))
+                // Nobody can have a dummy. Whoever marks one says what it does not know, and nothing that is sent tells it so.
+                if position < elements.count {
+                    marks.mark(Int(elements[position].place))
+                } else {
+                    strayCount = strayCount ?? elements.count
+                }
             }
             onProgress(part + 1, partition.count)
         }
+        if let strayCount { throw BalancedError.invalidMatches(peer: run.peer, count: strayCount) }
         var result = IntersectionResult(
             positions: nil, commonCount: learns ? marks.count : nil, sizes: agreement.sizes, commitments: agreement.commitments,
             opening: agreement.opening, probeCount: run.probeCount)
